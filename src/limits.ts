@@ -1,0 +1,180 @@
+/** Every bound on what a request may ask for, each with its reason. One object per topic. */
+
+/** Filters, RFC 7644 §3.4.2.2. */
+export const FILTER_LIMITS = {
+  /** UTF-16 units. A URL rarely carries more than 8 KB, and filters of IdPs are under 300. */
+  maxLength: 8192,
+  /**
+   * Parentheses and brackets within each other; people write 3. D1 allows an expression depth of 100, in which subqueries count twice: the
+   * worst filter of this depth reaches 75, and the rest of the statement needs its share.
+   */
+  maxDepth: 10,
+  /**
+   * Comparisons and presence tests. Each becomes at most two bound parameters, and a third, the tenant, where another table is asked; one
+   * D1 statement may have 100, so ten are left to the rest of it.
+   */
+  maxComparisons: 30,
+} as const;
+
+/** PATCH, RFC 7644 §3.5.2. */
+export const PATCH_LIMITS = {
+  /**
+   * After a value without a path has become one operation per attribute. IdPs send under 20. Each may walk all values of an attribute
+   * (RESOURCE_LIMITS.maxElements), so a PATCH that was made to be slow takes some 4 s of CPU time, of the 30 s that a Worker has.
+   */
+  maxOperations: 1_000,
+} as const;
+
+/** Members of a group. */
+export const MEMBER_LIMITS = {
+  /**
+   * Members that one request may name. JumpCloud and Okta send a few thousand at once; 20,000 ids of 36 characters are about 1 MB, half
+   * of what D1 takes as one parameter (2 MB), and one `json_each` statement writes them in some 25 ms.
+   */
+  perRequest: 20_000,
+  /** Characters of a member's id. Ours have 36; an IdP's own, which nobody bears yet and which is parked, has under 100. */
+  idLength: 256,
+} as const;
+
+export const COMMIT_LIMITS = {
+  /** Tries of one commit that the platform failed; each is safe, because the operation's row makes repeats visible. */
+  attempts: 3,
+  /** Changed members per commit: their events travel as one JSON parameter, which D1 limits to 2 MB. */
+  membersPerStep: 5_000,
+  /** Rounds of read, decide, commit when others keep changing the same thing in between. */
+  rounds: 10,
+} as const;
+
+export const GROUP_WRITER_LIMITS = {
+  /** Writes waiting for one group; beyond that the IdP is told to come back, which all of them do. */
+  waiting: 500,
+  /** Milliseconds that a write may wait for its turn: below the 60 s after which Okta gives up. */
+  deadlineMs: 25_000,
+} as const;
+
+export const RESOURCE_LIMITS = {
+  /** Characters of one string value. The largest that IdPs send are certificates and pictures' addresses, a few KiB. */
+  maxStringLength: 64 * 1024,
+  /** Elements of one multi-valued attribute. A group's members are counted elsewhere: they are rows, not part of the resource. */
+  maxElements: 1_000,
+  /** Characters of a resource as JSON, members left out. D1 allows 2 MB per row, and a character may take three bytes there. */
+  maxResourceLength: 512 * 1024,
+  /** Attributes no schema knows that one resource may carry: an IdP maps a handful by mistake, never more than its form has rows. */
+  maxUnknownAttributes: 50,
+  /** Characters as JSON of one attribute that no schema knows: it is kept only to be echoed. */
+  maxUnknownAttributeLength: 8 * 1024,
+} as const;
+
+export const LIST_LIMITS = {
+  /** Resources of a page when the client names no `count` (RFC 7644 §3.4.2.4 leaves it to the server); Okta and Entra ask for 100. */
+  defaultCount: 100,
+  /** Resources of a page at most, advertised as `filter.maxResults`: a page is one answer, held in memory as a whole. */
+  maxCount: 1_000,
+} as const;
+
+/** What a request over HTTP may carry. */
+export const HTTP_LIMITS = {
+  /** Bytes of a SCIM body: 20,000 members with `display` and `$ref`, some 200 bytes each. */
+  scimBodyBytes: 4 * 1024 * 1024,
+  /** Bytes of a body of `/api`: the largest are mappings of a thousand rules. */
+  apiBodyBytes: 256 * 1024,
+  /** Objects and arrays within each other. SCIM needs 6 at most; everything that walks a body may recurse this far. */
+  maxJsonDepth: 32,
+} as const;
+
+/** Tenants and what they state about themselves. */
+export const TENANT_LIMITS = {
+  /** Tokens of one tenant: two of each kind for a rotation without a gap, and some for programs of its own. */
+  tokens: 10,
+  /** Characters of a name or label: it is shown in one line. */
+  nameLength: 200,
+  /** Characters of an address; the length that browsers and proxies agree on. */
+  urlLength: 2048,
+  /** Characters of a user name, a password or a prefix. */
+  settingLength: 1024,
+  /** Characters of a pasted token: a JWT with many claims, far below the 2 MB of a D1 row. */
+  credentialLength: 16 * 1024,
+  /** Characters of a tenant id without its random end: a host name's label allows 63. */
+  slugLength: 40,
+  /** Rows of one table that one statement deletes: a batch over all tables stays far below D1's 30 s. */
+  deleteSlice: 2_000,
+} as const;
+
+/** Lists of `/api`. */
+export const PAGE_LIMITS = {
+  /** Items of a page when the client names no `limit`, and at most. */
+  defaultLimit: 50,
+  maxLimit: 200,
+} as const;
+
+/** Seconds after which a refused client may come back: the windows of the rate limits in wrangler.toml. */
+export const RATE_WINDOWS = {
+  registrationSeconds: 60,
+  signInSeconds: 60,
+  scimSeconds: 10,
+  /** What a client is told to wait when the platform itself is overloaded: such faults pass within seconds. */
+  overloadSeconds: 5,
+} as const;
+
+/** Calls to a customer's Foundation. Nothing about its limits is documented, so these are ours. */
+export const FOUNDATION_LIMITS = {
+  /** A call without an answer by then is given up. Foundation answers within a second; a Worker waits for free, the lane does not. */
+  timeoutMs: 15_000,
+  /** The longest answer is the list of users, some 300 bytes each. A longer one would not fit well into a Worker's 128 MB once parsed. */
+  answerBytes: 5 * 1024 * 1024,
+  /** No batch size is documented. A hundred UUIDs are 4 kB, and one refused call holds up no more than a hundred people. */
+  principalsPerCall: 100,
+  /** Foundation's own default page. */
+  pageSize: 50,
+  /** A name is looked for among at most this many pages of similar names, so that a server that ignores `offset` cannot hold us forever. */
+  searchPages: 200,
+  /** A Worker may have six connections under way. */
+  callsInFlight: 6,
+  /** The longest time a call without an answer may still take effect: gateways and proxies give up on a call after 60 s by default. */
+  callLifeMs: 60_000,
+  /** A session is renewed this long before it ends, or a tenth of its life if that is shorter, so that no call meets its end on the way. */
+  sessionMarginMs: 30_000,
+  /** How much of Foundation's own words about a refused call is shown. */
+  reasonLength: 300,
+} as const;
+
+export const LANE_LIMITS = {
+  /** Members per pass and direction. Their ids travel as JSON parameters, and between passes new removals get their turn. */
+  removalsPerPass: 200,
+  additionsPerPass: 500,
+  groupsPerPass: 50,
+  usersPerPass: 50,
+  /** Passes per alarm: with its calls, one pass stays well under a minute, and an invocation under D1's 1,000 queries. */
+  passesPerAlarm: 10,
+  /** Milliseconds after which an alarm starts no further pass. An alarm may run for 15 minutes; a deployment does not wait that long. */
+  alarmMs: 60_000,
+  /** First and longest wait before a failed item is tried again. */
+  retryBaseMs: 1_000,
+  retryCapMs: 300_000,
+  /** Calls that fail one after the other before the lane stops asking and waits. */
+  failuresBeforePause: 5,
+  /** How often an answer that makes no sense is asked for again before the item is parked. */
+  malformedAttempts: 3,
+  /** Between two comparisons with Foundation. */
+  compareEveryMs: 3_600_000,
+  /** Targets compared per alarm: each costs a call per 50 members. */
+  targetsPerComparison: 20,
+  /** How long operations are remembered, for repeats by the Worker itself; it repeats within seconds. */
+  operationsKeptMs: 3_600_000,
+  /** How long the activity record is kept. */
+  activityKeptMs: 14 * 24 * 3_600_000,
+  /** Tenants that one sweep wakes; the next sweep, a minute later, goes on. */
+  tenantsPerSweep: 500,
+} as const;
+
+/** What is kept of a request for the activity record: enough for an administrator to see what the IdP did. */
+export const ACTIVITY_LIMITS = {
+  /** Characters of a body as JSON, shortened until it fits. A user has 1 to 4 KiB; of a long list of members the first ones will do. */
+  bodyLength: 8 * 1024,
+  /** Characters of the address below the tenant's: most filters have under 200. */
+  pathLength: 1024,
+  /** Characters of a `User-Agent`: its beginning names the client. */
+  clientLength: 120,
+  /** Ids that are listed one by one; of the others the number is given. */
+  ids: 100,
+} as const;

@@ -1,0 +1,44 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+/** `unit` runs the pure parts and the development tools in Node; `worker` runs the product in the real Workers runtime. */
+export default defineConfig({
+  test: {
+    globalSetup: "./test/global-setup.ts",
+    projects: [
+      { test: { name: "unit", environment: "node", include: ["test/unit/**/*.test.ts"] } },
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: { bindings: await testBindings() },
+          }),
+        ],
+        test: {
+          name: "worker",
+          // Tests wait for conditions, some of them across retries; two cores may be busy.
+          testTimeout: 40_000,
+          silent: "passed-only",
+          include: ["test/worker/**/*.test.ts"],
+          setupFiles: ["./test/support/migrate.ts"],
+        },
+      },
+    ],
+  },
+});
+
+/** Settings of the Worker under test: known secrets, and nothing that stands in the way of many requests to this machine. */
+async function testBindings() {
+  return {
+    MIGRATIONS: await readD1Migrations("migrations"),
+    MASTER_KEY: `v1:${Buffer.alloc(32, 7).toString("base64")}`,
+    OPERATOR_TOKEN: "operator-token-of-the-tests",
+    REGISTRATION: "open",
+    OUTBOUND: "any",
+    RATE_LIMITS: "relaxed",
+    // Foundation's stand-in answers at once, so that a call is given up, retried and past its life within moments.
+    CALL_LIFE_MS: "1200",
+    RETRY_BASE_MS: "30",
+    RETRY_CAP_MS: "300",
+  };
+}
