@@ -1,0 +1,133 @@
+import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
+import { fail, ok, type Result } from "../../lib/result.ts";
+import { shorten } from "../../lib/shorten.ts";
+import { PATCH_LIMITS } from "../../limits.ts";
+import type { ScimFault } from "../../scim/fault.ts";
+import { extensionNamed, isNamed } from "../../scim/names.ts";
+import type { PatchOperation } from "../../scim/operation.ts";
+import type { ResourceType, Schema } from "../../scim/schema.ts";
+import { modernizeUrns } from "../onelogin.ts";
+import { type RawOperation, tooManyOperations } from "./message.ts";
+import { readOperationValue } from "./operation-value.ts";
+import { readTarget } from "./target.ts";
+import { pathAsKey, type Reading } from "./tolerances.ts";
+
+type Expanded = Result<readonly PatchOperation[], ScimFault>;
+
+/**
+ * One operation of the message as operations on one attribute each. Without a path, and where the path is the URN of a schema, there is one
+ * for each key of the value (RFC 7644 §3.5.2.1, §3.5.2.3); there what is `readOnly` is ignored as it is in a PUT, and another `id` refused
+ * with `mutability`. Ends in `noTarget` for a removal without a path, and in the faults of the path and the value.
+ */
+export function expandOperation({ op, path, value }: RawOperation, reading: Reading): Expanded {
+  const { resourceType, strict } = reading;
+  if (path === undefined || (path.trim() === "" && !strict)) {
+    if (op !== "remove") return expandKeys(op, value, undefined, reading);
+    return fail({ kind: "noTarget", detail: '"remove" needs a "path" that says what to remove.' });
+  }
+  const schema = schemaNamed(path.trim(), resourceType);
+  if (schema === undefined) return readOne(op, path, value, "named", reading);
+  return expandSchema(op, schema, value, reading);
+}
+
+/** Whether the operation names the attribute itself, or its value merely contains it among others. */
+type Mention = "named" | "contained";
+
+function readOne(
+  op: PatchOperation["op"],
+  path: string,
+  given: Json | undefined,
+  mention: Mention,
+  reading: Reading,
+): Expanded {
+  const target = readTarget(path, reading);
+  if (!target.ok) return target;
+  if (target.value.kind === "attribute") {
+    const { attribute, extension } = target.value.path;
+    const { name, mutability } = attribute;
+    if (extension === undefined && name === "id" && op !== "remove") return checkId(given, reading);
+    // Our "schemas" lists what has data, so adding a URN to it asks for nothing that data does not bring.
+    if (extension === undefined && name === "schemas" && op === "add") return ok([]);
+    if (mutability === "readOnly" && mention === "contained") return ok([]);
+    // A password goes no further than this: decisions and records never see it.
+    if (mutability === "writeOnly") return ok([]);
+  }
+  const value = readOperationValue(op, target.value, given, reading);
+  if (!value.ok) return value;
+  return ok([{ op, target: target.value, ...(value.value === undefined ? {} : { value: value.value }) }]);
+}
+
+/** Okta sends the id along with every change of a group's name. */
+function checkId(given: Json | undefined, { id }: Reading): Expanded {
+  if (given === id) return ok([]);
+  return fail({ kind: "mutability", detail: '"id" cannot be changed; leave it out.' });
+}
+
+/** The whole of a schema's attributes. */
+function expandSchema(
+  op: PatchOperation["op"],
+  schema: Schema,
+  value: Json | undefined,
+  reading: Reading,
+): Expanded {
+  if (op !== "remove" && value !== null) return expandKeys(op, value, schema, reading);
+  if (schema.id === reading.resourceType.schema.id) {
+    return fail({
+      kind: "mutability",
+      detail: `"${schema.id}" cannot be removed; remove single attributes.`,
+    });
+  }
+  return collect(schema.attributes, ({ name }) =>
+    readOne("remove", `${schema.id}:${name}`, undefined, "contained", reading),
+  );
+}
+
+function expandKeys(
+  op: PatchOperation["op"],
+  value: Json | undefined,
+  schema: Schema | undefined,
+  reading: Reading,
+): Expanded {
+  if (!isObject(value)) {
+    return fail({
+      kind: "invalidValue",
+      detail: `"value" has to be an object of the attributes to change${schema ? ` of ${schema.id}` : ', or send a "path"'}.`,
+    });
+  }
+  const { resourceType, strict, note } = reading;
+  const keyed: JsonObject = strict ? value : modernizeUrns(value, resourceType, note);
+  return collect(Object.entries(keyed), ([key, given]) => {
+    const inner = schema === undefined ? schemaNamed(key, resourceType) : undefined;
+    if (inner !== undefined) return expandSchema(op, inner, given, reading);
+    if (!PLAIN_NAME.test(key)) {
+      if (strict) return notAName(key);
+      note(pathAsKey);
+    }
+    const path = schema === undefined ? key : `${schema.id}:${key}`;
+    return readOne(op, path, given, "contained", reading);
+  });
+}
+
+/** Whether it exists is asked later. */
+const PLAIN_NAME = /^[A-Za-z][\w-]*$/;
+
+const notAName = (key: string): { readonly ok: false; readonly error: ScimFault } =>
+  fail({
+    kind: "invalidPath",
+    detail: `"${shorten(key)}" is no attribute's name; send it as the "path" of an operation of its own.`,
+  });
+
+function schemaNamed(urn: string, { schema, ...resourceType }: ResourceType): Schema | undefined {
+  return isNamed(schema, urn) ? schema : extensionNamed({ schema, ...resourceType }, urn);
+}
+
+function collect<T>(items: readonly T[], expand: (item: T) => Expanded): Expanded {
+  const all: PatchOperation[] = [];
+  for (const item of items) {
+    const expanded = expand(item);
+    if (!expanded.ok) return expanded;
+    all.push(...expanded.value);
+    if (all.length > PATCH_LIMITS.maxOperations) return tooManyOperations();
+  }
+  return ok(all);
+}
