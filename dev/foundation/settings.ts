@@ -1,0 +1,35 @@
+/** In which ways one Foundation may differ from another, as far as nothing is documented. `POST /_control/settings`. */
+import { z } from "zod";
+
+export const settingsSchema = z.strictObject({
+  /** How the members of a group are listed: ids under `members` or `principals`, whole users under `users`, or `{identifier}` under `members`. */
+  shape: z.enum(["members", "principals", "users", "objects"]),
+  /** Life time of an access token, as the vendor's example shows it. */
+  tokenSeconds: z.int().min(1),
+  refreshSeconds: z.int().min(1),
+  /** Nobody may delete a group, its creator neither. */
+  forbidDeletion: z.boolean(),
+  /** Whether there is a `PUT` for groups. */
+  renameRoute: z.boolean(),
+  /** The flag `enable_user_groups`: without it every group call answers 404. */
+  groupsEnabled: z.boolean(),
+  groupsPrefix: z.string().startsWith("/"),
+  /** Permissions that the signed-in account lacks. */
+  denied: z.array(z.string()),
+  /** The status with which a name that exists already is refused. */
+  duplicateStatus: z.union([z.literal(400), z.literal(409), z.literal(422)]),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+
+export const DEFAULT_SETTINGS: Settings = {
+  shape: "members",
+  tokenSeconds: 18_000,
+  refreshSeconds: 86_400,
+  forbidDeletion: false,
+  renameRoute: true,
+  groupsEnabled: true,
+  groupsPrefix: "/api/iam/groups",
+  denied: [],
+  duplicateStatus: 409,
+};
