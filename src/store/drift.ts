@@ -1,0 +1,86 @@
+import { sql } from "drizzle-orm";
+import type { LedgerEntry } from "../foundation/lane/pair.ts";
+import { newId } from "../lib/ids.ts";
+import type { Statement } from "./commit.ts";
+import type { LaneStore } from "./lane.ts";
+import type { DriftKind } from "./tables/propagation.ts";
+import { RANK } from "./work.ts";
+
+export interface ComparedTarget {
+  readonly id: string;
+  readonly foundationId: string;
+  readonly foundationName: string;
+}
+
+/** The targets that are in Foundation, in the order of their ids, from behind `after`. */
+export async function readTargetsAfter({ db, tenant }: LaneStore, after: string, limit: number) {
+  const [rows] = await db.batch([
+    db.all<ComparedTarget>(sql`
+      SELECT id, foundation_id AS foundationId, foundation_name AS foundationName FROM targets
+       WHERE tenant = ${tenant} AND id > ${after} AND state = 'present' AND foundation_id IS NOT NULL
+       ORDER BY id LIMIT ${limit}`),
+  ]);
+  return rows;
+}
+
+/** The ledger of one target. */
+export async function readEntries({ db, tenant }: LaneStore, targetId: string) {
+  const [rows] = await db.batch([
+    db.all<LedgerEntry & { userId: string }>(sql`
+      SELECT user_id AS userId, foundation_user_id AS foundationUserId, state,
+             add_unsure_until AS addUnsureUntil, remove_unsure_until AS removeUnsureUntil
+        FROM ledger WHERE tenant = ${tenant} AND target_id = ${targetId}`),
+  ]);
+  return rows;
+}
+
+export interface NotedFinding {
+  readonly kind: DriftKind;
+  readonly targetId: string;
+  readonly subject: string;
+  readonly action: string;
+}
+
+/** Writes findings down. One that was there before keeps its id and the time since when it is known. */
+export function noteFindings(
+  { db, tenant }: LaneStore,
+  findings: readonly NotedFinding[],
+  now: number,
+): Statement[] {
+  if (findings.length === 0) return [];
+  const rows = findings.map((finding) => ({ id: newId(), ...finding }));
+  return [
+    db.run(sql`
+      INSERT INTO drift (tenant, id, kind, target_id, subject, since, seen_at, action)
+      SELECT ${tenant}, value ->> '$.id', value ->> '$.kind', value ->> '$.targetId', value ->> '$.subject', ${now}, ${now},
+             value ->> '$.action' FROM json_each(${JSON.stringify(rows)}) WHERE true
+      ON CONFLICT (tenant, kind, target_id, subject) DO UPDATE SET seen_at = excluded.seen_at, action = excluded.action`),
+  ];
+}
+
+/** Forgets what the comparison that began at `startedAt` did not find any more. */
+export const forgetFindings = ({ db, tenant }: LaneStore, targetId: string, startedAt: number): Statement =>
+  db.run(
+    sql`DELETE FROM drift WHERE tenant = ${tenant} AND target_id = ${targetId} AND seen_at < ${startedAt}`,
+  );
+
+/** People whom somebody took out: the ledger forgets them, and they are work again. */
+export const putBack = (
+  { db, tenant }: LaneStore,
+  targetId: string,
+  userIds: readonly string[],
+  now: number,
+): Statement[] => [
+  db.run(sql`
+    DELETE FROM ledger WHERE tenant = ${tenant} AND target_id = ${targetId}
+       AND user_id IN (SELECT value FROM json_each(${JSON.stringify(userIds)}))`),
+  db.run(sql`
+    INSERT INTO work (tenant, kind, target_id, subject, generation, state, rank, due_at, since, attempts)
+    SELECT ${tenant}, 'member', ${targetId}, value, 1, 'pending', ${RANK.addition}, ${now}, ${now}, 0
+      FROM json_each(${JSON.stringify(userIds)}) WHERE true
+    ON CONFLICT DO UPDATE SET generation = generation + 1, state = 'pending', due_at = excluded.due_at, attempts = 0`),
+];
+
+/** Ends a comparison, and forgets findings about targets that are gone. */
+export const finishComparison = ({ db, tenant }: LaneStore, startedAt: number, nextAt: number): Statement =>
+  db.run(sql`UPDATE lanes SET compared_at = ${startedAt}, compare_at = ${nextAt} WHERE tenant = ${tenant}`);

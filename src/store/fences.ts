@@ -1,0 +1,34 @@
+import { type SQL, sql } from "drizzle-orm";
+
+/** The conditions that a change is decided on, to be checked again in its batch. A row that is missing meets none of them. */
+
+export const userIs = (tenant: string, id: string, version: number): SQL =>
+  sql`EXISTS (SELECT 1 FROM users WHERE tenant = ${tenant} AND id = ${id} AND version = ${version})`;
+
+export const groupIs = (tenant: string, id: string, version: number): SQL =>
+  sql`EXISTS (SELECT 1 FROM groups WHERE tenant = ${tenant} AND id = ${id} AND version = ${version})`;
+
+export const mappingIs = (tenant: string, version: number): SQL =>
+  sql`EXISTS (SELECT 1 FROM tenants WHERE id = ${tenant} AND mapping_version = ${version})`;
+
+export const usersExist = (tenant: string, ids: readonly string[]): SQL => allExist(sql`users`, tenant, ids);
+
+export const groupsExist = (tenant: string, ids: readonly string[]): SQL =>
+  allExist(sql`groups`, tenant, ids);
+
+/** That `value` is a member of exactly these groups. */
+export const membershipsAre = (tenant: string, value: string, groupIds: readonly string[]): SQL =>
+  sql`${groupIds.length} = (SELECT count(*) FROM members INDEXED BY members_value WHERE tenant = ${tenant} AND value = ${value})
+      AND ${groupIds.length} = (SELECT count(*) FROM json_each(${JSON.stringify(groupIds)}) named CROSS JOIN members held
+            ON held.tenant = ${tenant} AND held.group_id = named.value AND held.value = ${value})`;
+
+export const targetsExist = (tenant: string, ids: readonly string[]): SQL =>
+  allExist(sql`targets`, tenant, ids);
+
+/** That no other group feeds the target. */
+export const onlySource = (tenant: string, targetId: string, groupId: string): SQL =>
+  sql`NOT EXISTS (SELECT 1 FROM target_sources WHERE tenant = ${tenant} AND target_id = ${targetId} AND group_id <> ${groupId})`;
+
+const allExist = (table: SQL, tenant: string, ids: readonly string[]): SQL =>
+  sql`${ids.length} = (SELECT count(*) FROM json_each(${JSON.stringify(ids)}) named CROSS JOIN ${table} present
+        ON present.tenant = ${tenant} AND present.id = named.value)`;

@@ -1,0 +1,95 @@
+import { or, type SQL, sql } from "drizzle-orm";
+import type { ResolvedFilter } from "../scim/filter/ast.ts";
+import { type FilterColumns, filterToSql } from "./filter-sql.ts";
+import { groups, members, userEmails, users } from "./tables/directory.ts";
+
+/**
+ * The allow-list between SCIM attributes and our tables. What is not here is looked up in the searchable JSON. Ids are UUIDs in lower
+ * case, so they are their own folded form.
+ */
+
+/**
+ * What is made when a resource is answered, or not at all: there is nothing to compare with. Filters on these are refused before they
+ * get here (http/scim/answerable.ts).
+ */
+const notStored = { column: sql`NULL`, kind: "text" } as const;
+const notStoredFolded = { column: sql`NULL`, kind: "folded" } as const;
+
+export const userColumns = (tenant: string): FilterColumns => ({
+  search: users.search,
+  direct: {
+    id: { column: users.id, kind: "text" },
+    userName: { column: users.userNameKey, kind: "folded" },
+    externalId: { column: users.externalId, kind: "text" },
+    active: { column: users.active, kind: "boolean01" },
+    meta: { column: users.id, kind: "text" },
+    "meta.resourceType": { column: sql`'User'`, kind: "text" },
+    "meta.created": { column: users.createdAt, kind: "millis" },
+    "meta.lastModified": { column: users.lastModified, kind: "millis" },
+    "meta.version": { column: sql`('W/"' || ${users.version} || '"')`, kind: "text" },
+    "meta.location": notStored,
+  },
+  related: {
+    emails: {
+      kind: "index",
+      narrowBy: {
+        value: (value) =>
+          sql`${users.id} IN (SELECT user_id FROM ${userEmails} WHERE tenant = ${tenant} AND value_key = ${value})`,
+      },
+    },
+    groups: {
+      kind: "rows",
+      exists: (condition) =>
+        sql`${users.id} IN (SELECT membership.value FROM ${members} membership WHERE membership.tenant = ${tenant} AND ${condition})`,
+      element: {
+        value: { column: sql`membership.group_id`, kind: "folded" },
+        type: { column: sql`'direct'`, kind: "folded" },
+        display: notStoredFolded,
+        $ref: notStored,
+      },
+    },
+  },
+});
+
+export const groupColumns = (tenant: string): FilterColumns => ({
+  search: groups.search,
+  direct: {
+    id: { column: groups.id, kind: "text" },
+    displayName: { column: groups.displayNameKey, kind: "folded" },
+    externalId: { column: groups.externalId, kind: "text" },
+    meta: { column: groups.id, kind: "text" },
+    "meta.resourceType": { column: sql`'Group'`, kind: "text" },
+    "meta.created": { column: groups.createdAt, kind: "millis" },
+    "meta.lastModified": { column: groups.lastModified, kind: "millis" },
+    "meta.version": { column: sql`('W/"' || ${groups.version} || '"')`, kind: "text" },
+    "meta.location": notStored,
+  },
+  related: {
+    members: {
+      kind: "rows",
+      exists: (condition) =>
+        sql`${groups.id} IN (SELECT membership.group_id FROM ${members} membership WHERE membership.tenant = ${tenant} AND ${condition})`,
+      element: {
+        value: { column: sql`membership.value`, kind: "folded" },
+        type: { column: sql`lower(membership.type)`, kind: "folded" },
+        display: notStoredFolded,
+        $ref: notStored,
+      },
+    },
+  },
+});
+
+/** The stored members that any of these filters (over sub-attributes of `members`) picks; undefined where there are no filters. */
+export function memberCondition(filters: readonly ResolvedFilter[]): SQL | undefined {
+  const columns: FilterColumns = {
+    search: sql`'{}'`,
+    direct: {
+      value: { column: members.value, kind: "folded" },
+      type: { column: sql`lower(${members.type})`, kind: "folded" },
+      display: notStoredFolded,
+      $ref: notStored,
+    },
+    related: {},
+  };
+  return or(...filters.map((filter) => filterToSql(filter, columns)));
+}

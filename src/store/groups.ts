@@ -1,0 +1,206 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { fold } from "../lib/fold.ts";
+import type { JsonObject } from "../lib/json.ts";
+import type { Statement } from "./commit.ts";
+import type { Database } from "./database.ts";
+import { groups, type MemberType, members, parkedMembers } from "./tables/directory.ts";
+
+/** A group as stored, without its members. Times are epoch milliseconds. */
+export interface StoredGroup {
+  readonly id: string;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly lastModified: number;
+  readonly attributes: JsonObject;
+}
+
+export type GroupRow = Omit<StoredGroup, "attributes"> & { readonly attributes: string };
+
+export const readGroupRow = (row: GroupRow): StoredGroup => ({
+  ...row,
+  attributes: JSON.parse(row.attributes) as JsonObject,
+});
+
+const columns = {
+  id: groups.id,
+  version: groups.version,
+  createdAt: groups.createdAt,
+  lastModified: groups.lastModified,
+  attributes: groups.attributes,
+} as const;
+
+export const selectGroup = (db: Database, tenant: string, id: string) =>
+  db
+    .select(columns)
+    .from(groups)
+    .where(and(eq(groups.tenant, tenant), eq(groups.id, id)));
+
+/** One row if there is such a group; cheaper to send than the group itself. */
+export const selectGroupExists = (db: Database, tenant: string, id: string) =>
+  db
+    .select({ id: groups.id })
+    .from(groups)
+    .where(and(eq(groups.tenant, tenant), eq(groups.id, id)));
+
+/** A page of groups that meet `condition`, in the order of their creation. */
+export const selectGroups = (
+  db: Database,
+  tenant: string,
+  condition: SQL | undefined,
+  page: { startIndex: number; count: number },
+) =>
+  db
+    .select(columns)
+    .from(groups)
+    .where(and(eq(groups.tenant, tenant), condition))
+    .orderBy(groups.tenant, groups.id)
+    .limit(page.count)
+    .offset(page.startIndex - 1);
+
+export const countGroups = (db: Database, tenant: string, condition: SQL | undefined) =>
+  db
+    .select({ total: sql<number>`count(*)`.as("total") })
+    .from(groups)
+    .where(and(eq(groups.tenant, tenant), condition));
+
+/**
+ * The members of the groups of a page, in the order of the index: sorting them would read each a second time. `page` selects the groups'
+ * `id`.
+ */
+export const selectMembers = (db: Database, tenant: string, page: SQL) =>
+  db.all<{ groupId: string; value: string; type: MemberType }>(sql`
+    SELECT page.id AS groupId, held.value AS value, held.type AS type
+      FROM (${page}) page CROSS JOIN members held ON held.tenant = ${tenant} AND held.group_id = page.id`);
+
+/** Whether each of `ids` is a user, a group, a member of this group already, or parked here. */
+export const selectMemberFacts = (db: Database, tenant: string, groupId: string, ids: readonly string[]) =>
+  db.all<{ value: string; isUser: 0 | 1; isGroup: 0 | 1; isMember: 0 | 1; isParked: 0 | 1 }>(sql`
+    SELECT named.value AS value,
+           person.id IS NOT NULL AS isUser,
+           nested.id IS NOT NULL AS isGroup,
+           present.value IS NOT NULL AS isMember,
+           parked.value IS NOT NULL AS isParked
+      FROM json_each(${JSON.stringify(ids)}) named
+      LEFT JOIN users person ON person.tenant = ${tenant} AND person.id = named.value
+      LEFT JOIN groups nested ON nested.tenant = ${tenant} AND nested.id = named.value
+      LEFT JOIN members present ON present.tenant = ${tenant} AND present.group_id = ${groupId} AND present.value = named.value
+      LEFT JOIN parked_members parked ON parked.tenant = ${tenant} AND parked.group_id = ${groupId} AND parked.value = named.value`);
+
+/** Members, or parked ids, of a group that are not among `keep` and meet `condition`, up to `limit`. */
+export const selectOtherMembers = (
+  db: Database,
+  tenant: string,
+  groupId: string,
+  keep: readonly string[],
+  condition: SQL,
+  limit: number,
+) =>
+  db.all<{ value: string; type: MemberType }>(sql`
+    SELECT value, type FROM members
+     WHERE tenant = ${tenant} AND group_id = ${groupId}
+       AND value NOT IN (SELECT value FROM json_each(${JSON.stringify(keep)})) AND ${condition}
+     LIMIT ${limit}`);
+
+export const selectOtherParked = (
+  db: Database,
+  tenant: string,
+  groupId: string,
+  keep: readonly string[],
+  limit: number,
+) =>
+  db.all<{ value: string }>(sql`
+    SELECT value FROM parked_members
+     WHERE tenant = ${tenant} AND group_id = ${groupId}
+       AND value NOT IN (SELECT value FROM json_each(${JSON.stringify(keep)}))
+     LIMIT ${limit}`);
+
+/** What a write of a group puts into its row. */
+export interface GroupWrite {
+  readonly tenant: string;
+  readonly id: string;
+  readonly attributes: JsonObject;
+  readonly search: JsonObject;
+  readonly at: number;
+}
+
+export const insertGroup = (db: Database, write: GroupWrite): Statement =>
+  db
+    .insert(groups)
+    .values({ ...rowOf(write), tenant: write.tenant, id: write.id, version: 1, createdAt: write.at });
+
+export const updateGroup = (db: Database, write: GroupWrite): Statement =>
+  db
+    .update(groups)
+    .set({ ...rowOf(write), version: sql`${groups.version} + 1` })
+    .where(and(eq(groups.tenant, write.tenant), eq(groups.id, write.id)));
+
+/** Counts a change of members on the group itself, which is what fences other writers. */
+export const bumpGroups = (db: Database, tenant: string, ids: readonly string[], at: number): Statement =>
+  db.run(sql`
+    UPDATE groups SET version = version + 1, last_modified = ${at}
+     WHERE tenant = ${tenant} AND id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
+
+export const deleteGroup = (db: Database, tenant: string, id: string): Statement[] => [
+  db.delete(members).where(and(eq(members.tenant, tenant), eq(members.groupId, id))),
+  db.delete(parkedMembers).where(and(eq(parkedMembers.tenant, tenant), eq(parkedMembers.groupId, id))),
+  db.delete(groups).where(and(eq(groups.tenant, tenant), eq(groups.id, id))),
+];
+
+export const insertMembers = (
+  db: Database,
+  tenant: string,
+  groupId: string,
+  added: readonly { value: string; type: MemberType }[],
+  at: number,
+): Statement =>
+  db.run(sql`
+    INSERT INTO members (tenant, group_id, value, type, state, added_at)
+    SELECT ${tenant}, ${groupId}, value ->> '$.value', value ->> '$.type', 'confirmed', ${at}
+      FROM json_each(${JSON.stringify(added)})`);
+
+export const deleteMembers = (
+  db: Database,
+  tenant: string,
+  groupId: string,
+  values: readonly string[],
+): Statement =>
+  db.run(sql`
+    DELETE FROM members WHERE tenant = ${tenant} AND group_id = ${groupId}
+       AND value IN (SELECT value FROM json_each(${JSON.stringify(values)}))`);
+
+/** Takes a user or a nested group out of every group. */
+export const deleteMemberEverywhere = (db: Database, tenant: string, value: string): Statement =>
+  db.run(sql`
+    DELETE FROM members WHERE tenant = ${tenant} AND value = ${value}
+       AND group_id IN (SELECT group_id FROM members INDEXED BY members_value WHERE tenant = ${tenant} AND value = ${value})`);
+
+export const parkMembers = (
+  db: Database,
+  tenant: string,
+  groupId: string,
+  values: readonly string[],
+  at: number,
+): Statement =>
+  db.run(sql`
+    INSERT OR IGNORE INTO parked_members (tenant, group_id, value, since)
+    SELECT ${tenant}, ${groupId}, value, ${at} FROM json_each(${JSON.stringify(values)})`);
+
+export const unparkMembers = (
+  db: Database,
+  tenant: string,
+  groupId: string,
+  values: readonly string[],
+): Statement =>
+  db.run(sql`
+    DELETE FROM parked_members WHERE tenant = ${tenant} AND group_id = ${groupId}
+       AND value IN (SELECT value FROM json_each(${JSON.stringify(values)}))`);
+
+function rowOf(write: GroupWrite) {
+  return {
+    displayNameKey: fold(String(write.attributes.displayName)),
+    externalId: typeof write.attributes.externalId === "string" ? write.attributes.externalId : null,
+    lastModified: write.at,
+    attributes: JSON.stringify(write.attributes),
+    search: JSON.stringify(write.search),
+  };
+}

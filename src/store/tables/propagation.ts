@@ -1,0 +1,138 @@
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/** The tables between directory and Foundation: targets, what feeds them, work, ledger, and who is who over there. */
+
+/** `wanted`: not there yet; `creating`: a creation was sent and its answer is not known; `present`: there, with its identifier. */
+export type TargetState = "wanted" | "creating" | "present";
+
+export const targets = sqliteTable(
+  "targets",
+  {
+    tenant: text("tenant").notNull(),
+    id: text("id").notNull(),
+    name: text("name").notNull(),
+    nameKey: text("name_key").notNull(),
+    /** Whether an existing Foundation group of that name may be taken over. */
+    adopt: integer("adopt", { mode: "boolean" }).notNull(),
+    state: text("state").$type<TargetState>().notNull(),
+    foundationId: text("foundation_id"),
+    /** The name in Foundation, which lags behind `name` after a rename. */
+    foundationName: text("foundation_name"),
+    createdHere: integer("created_here", { mode: "boolean" }).notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenant, table.id] }),
+    uniqueIndex("targets_name").on(table.tenant, table.nameKey),
+  ],
+);
+
+export const targetSources = sqliteTable(
+  "target_sources",
+  {
+    tenant: text("tenant").notNull(),
+    groupId: text("group_id").notNull(),
+    targetId: text("target_id").notNull(),
+    /** Whether the target's name is made from this group's attributes, so that it follows a rename. */
+    ownName: integer("own_name", { mode: "boolean" }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenant, table.groupId, table.targetId] }),
+    index("target_sources_target").on(table.tenant, table.targetId, table.groupId),
+  ],
+);
+
+/** `group`: make, rename or drop the Foundation group; `user`: find or make the Foundation user; `member`: one person in one target. */
+export type WorkKind = "group" | "user" | "member";
+/** `pending`: due at `dueAt`; `parked`: needs somebody; `waiting`: for a parked group or user. */
+export type WorkState = "pending" | "parked" | "waiting";
+
+export const work = sqliteTable(
+  "work",
+  {
+    tenant: text("tenant").notNull(),
+    kind: text("kind").$type<WorkKind>().notNull(),
+    /** Empty for kind `user`. */
+    targetId: text("target_id").notNull(),
+    /** A user's id; empty for kind `group`. */
+    subject: text("subject").notNull(),
+    generation: integer("generation").notNull(),
+    state: text("state").$type<WorkState>().notNull(),
+    /** The order within a drain, see foundation/rank.ts. A hint: what is done is decided by desired and ledger. */
+    rank: integer("rank").notNull(),
+    dueAt: integer("due_at").notNull(),
+    since: integer("since").notNull(),
+    attempts: integer("attempts").notNull(),
+    reason: text("reason"),
+    remedy: text("remedy"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenant, table.kind, table.targetId, table.subject] }),
+    index("work_due").on(table.tenant, table.state, table.rank, table.dueAt),
+    index("work_stuck").on(table.tenant, table.subject),
+  ],
+);
+
+/** `maybe`: an add was or is about to be sent; `present`: an add was answered; `absent`: removed, kept until late calls are over. */
+export type LedgerState = "maybe" | "present" | "absent";
+
+export const ledger = sqliteTable(
+  "ledger",
+  {
+    tenant: text("tenant").notNull(),
+    targetId: text("target_id").notNull(),
+    userId: text("user_id").notNull(),
+    foundationUserId: text("foundation_user_id").notNull(),
+    state: text("state").$type<LedgerState>().notNull(),
+    since: integer("since").notNull(),
+    /** Until when an add that was never answered may still take effect. */
+    addUnsureUntil: integer("add_unsure_until").notNull(),
+    /** Until when a removal that was never answered may still take effect. */
+    removeUnsureUntil: integer("remove_unsure_until").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenant, table.targetId, table.userId] }),
+    index("ledger_user").on(table.tenant, table.userId, table.targetId),
+  ],
+);
+
+export type FoundationUserState = "creating" | "linked";
+
+export const foundationUsers = sqliteTable(
+  "foundation_users",
+  {
+    tenant: text("tenant").notNull(),
+    userId: text("user_id").notNull(),
+    state: text("state").$type<FoundationUserState>().notNull(),
+    foundationId: text("foundation_id"),
+    createdHere: integer("created_here", { mode: "boolean" }).notNull(),
+    userNameKey: text("user_name_key").notNull(),
+    externalId: text("external_id"),
+    since: integer("since").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenant, table.userId] }),
+    uniqueIndex("foundation_users_foundation").on(table.tenant, table.foundationId),
+  ],
+);
+
+export type DriftKind = "stranger" | "missing" | "vanished" | "renamed";
+
+export const drift = sqliteTable(
+  "drift",
+  {
+    tenant: text("tenant").notNull(),
+    id: text("id").notNull(),
+    kind: text("kind").$type<DriftKind>().notNull(),
+    targetId: text("target_id").notNull(),
+    /** The Foundation identifier of the user it is about; empty where it is about the group. */
+    subject: text("subject").notNull(),
+    since: integer("since").notNull(),
+    seenAt: integer("seen_at").notNull(),
+    action: text("action").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenant, table.id] }),
+    uniqueIndex("drift_finding").on(table.tenant, table.kind, table.targetId, table.subject),
+  ],
+);

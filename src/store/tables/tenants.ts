@@ -1,0 +1,80 @@
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { TokenKind } from "../../lib/token.ts";
+
+/** The tables of customers: who they are, how they sign in, where their Foundation is. */
+
+export type TenantStatus = "active" | "suspended";
+
+export const tenants = sqliteTable("tenants", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  idp: text("idp").notNull(),
+  status: text("status").$type<TenantStatus>().notNull(),
+  createdAt: integer("created_at").notNull(),
+  /** JSON: the policies that differ from the IdP's defaults. */
+  policies: text("policies").notNull(),
+  /** JSON: the mapping as the administrator stated it. */
+  mapping: text("mapping").notNull(),
+  mappingVersion: integer("mapping_version").notNull(),
+  eventSeq: integer("event_seq").notNull(),
+  userCount: integer("user_count").notNull(),
+  groupCount: integer("group_count").notNull(),
+});
+
+export const tokens = sqliteTable(
+  "tokens",
+  {
+    tenant: text("tenant").notNull(),
+    /** SHA-256 of the token, hex. The token itself is nowhere. */
+    hash: text("hash").notNull(),
+    id: text("id").notNull(),
+    kind: text("kind").$type<TokenKind>().notNull(),
+    /** The tenant's status, repeated so that checking a token reads one row. */
+    status: text("status").$type<TenantStatus>().notNull(),
+    label: text("label").notNull(),
+    lastFour: text("last_four").notNull(),
+    createdAt: integer("created_at").notNull(),
+    lastUsedAt: integer("last_used_at"),
+  },
+  (table) => [primaryKey({ columns: [table.tenant, table.hash] })],
+);
+
+export const invites = sqliteTable("invites", {
+  codeHash: text("code_hash").primaryKey(),
+  label: text("label").notNull(),
+  createdAt: integer("created_at").notNull(),
+  usedAt: integer("used_at"),
+  usedBy: text("used_by"),
+});
+
+export const connections = sqliteTable("connections", {
+  tenant: text("tenant").primaryKey(),
+  baseUrl: text("base_url").notNull(),
+  organization: text("organization").notNull(),
+  iamPrefix: text("iam_prefix").notNull(),
+  groupsPrefix: text("groups_prefix").notNull(),
+  roleBinding: text("role_binding").$type<"group" | "user">().notNull(),
+  provisionUsers: integer("provision_users", { mode: "boolean" }).notNull(),
+  /** Sealed, see lib/seal.ts. */
+  credentials: text("credentials").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+});
+
+export const lanes = sqliteTable(
+  "lanes",
+  {
+    tenant: text("tenant").primaryKey(),
+    /** Raised by each new instance of the lane; an older instance can commit nothing after that. */
+    epoch: integer("epoch").notNull(),
+    /** When the lane should run next; absent when nothing is due. */
+    dueAt: integer("due_at"),
+    /** When the next comparison with Foundation is due; absent without a connection. */
+    compareAt: integer("compare_at"),
+    comparedAt: integer("compared_at"),
+    convergedAt: integer("converged_at"),
+    degradedSince: integer("degraded_since"),
+    degradedReason: text("degraded_reason"),
+    deadLetters: integer("dead_letters").notNull(),
+  },
+  (table) => [index("lanes_due").on(table.dueAt), index("lanes_compare").on(table.compareAt)],
+);

@@ -1,0 +1,43 @@
+import { eq } from "drizzle-orm";
+import { initialMapping, type Mapping } from "../mapping/mapping.ts";
+import type { Idp } from "../tenants/idp.ts";
+import { type Policies, type PolicyChanges, policiesOf } from "../tenants/policies.ts";
+import type { Database } from "./database.ts";
+import { tenants } from "./tables/tenants.ts";
+
+/** What a change of a directory needs to know of its tenant. */
+export interface TenantSettings {
+  readonly idp: Idp;
+  readonly policies: Policies;
+  readonly mapping: Mapping;
+  /** Fences whatever was decided with the mapping. */
+  readonly mappingVersion: number;
+}
+
+export const selectSettings = (db: Database, tenant: string) =>
+  db
+    .select({
+      idp: tenants.idp,
+      policies: tenants.policies,
+      mapping: tenants.mapping,
+      mappingVersion: tenants.mappingVersion,
+    })
+    .from(tenants)
+    .where(eq(tenants.id, tenant));
+
+export interface SettingsRow {
+  readonly idp: string;
+  readonly policies: string;
+  readonly mapping: string;
+  readonly mappingVersion: number;
+}
+
+export function readSettings(row: SettingsRow): TenantSettings {
+  const stated = JSON.parse(row.policies) as PolicyChanges;
+  return {
+    idp: row.idp as Idp,
+    policies: policiesOf(row.idp as Idp, stated),
+    mapping: { ...initialMapping, ...(JSON.parse(row.mapping) as Partial<Mapping>) },
+    mappingVersion: row.mappingVersion,
+  };
+}

@@ -1,0 +1,177 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { fold } from "../lib/fold.ts";
+import type { JsonObject } from "../lib/json.ts";
+import type { Statement } from "./commit.ts";
+import type { Database } from "./database.ts";
+import { userEmails, users } from "./tables/directory.ts";
+
+/** A user as stored. Times are epoch milliseconds. */
+export interface StoredUser {
+  readonly id: string;
+  readonly active: boolean;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly lastModified: number;
+  readonly deactivatedAt: number | null;
+  readonly attributes: JsonObject;
+}
+
+export type UserRow = Omit<StoredUser, "attributes"> & { readonly attributes: string };
+
+export const readUserRow = (row: UserRow): StoredUser => ({
+  ...row,
+  attributes: JSON.parse(row.attributes) as JsonObject,
+});
+
+const columns = {
+  id: users.id,
+  active: users.active,
+  version: users.version,
+  createdAt: users.createdAt,
+  lastModified: users.lastModified,
+  deactivatedAt: users.deactivatedAt,
+  attributes: users.attributes,
+} as const;
+
+export const selectUser = (db: Database, tenant: string, id: string) =>
+  db
+    .select(columns)
+    .from(users)
+    .where(and(eq(users.tenant, tenant), eq(users.id, id)));
+
+/**
+ * Whoever bears this name already, and whoever bears this external id: the candidates for a re-creation. As a union, because SQLite would
+ * answer an OR by going through all users.
+ */
+export const selectNamesakes = (
+  db: Database,
+  tenant: string,
+  userName: string,
+  externalId: string | undefined,
+) =>
+  db
+    .select({ ...columns, userNameKey: users.userNameKey, externalId: users.externalId })
+    .from(users)
+    .where(
+      and(
+        eq(users.tenant, tenant),
+        externalId === undefined
+          ? eq(users.userNameKey, fold(userName))
+          : sql`${users.id} IN (SELECT id FROM users WHERE tenant = ${tenant} AND user_name_key = ${fold(userName)}
+                                UNION SELECT id FROM users WHERE tenant = ${tenant} AND external_id = ${externalId})`,
+      ),
+    );
+
+/** A page of users that meet `condition`, in the order of their creation. */
+export const selectUsers = (
+  db: Database,
+  tenant: string,
+  condition: SQL | undefined,
+  page: { startIndex: number; count: number },
+) =>
+  db
+    .select(columns)
+    .from(users)
+    .where(and(eq(users.tenant, tenant), condition))
+    .orderBy(users.tenant, users.id)
+    .limit(page.count)
+    .offset(page.startIndex - 1);
+
+export const countUsers = (db: Database, tenant: string, condition: SQL | undefined) =>
+  db
+    .select({ total: sql<number>`count(*)`.as("total") })
+    .from(users)
+    .where(and(eq(users.tenant, tenant), condition));
+
+/**
+ * The groups that hold users of a page directly: what `User.groups` is made of. `page` selects the users' `id`. CROSS JOIN holds SQLite to
+ * beginning with the page.
+ */
+export const selectMemberships = (db: Database, tenant: string, page: SQL) =>
+  db.all<{ userId: string; groupId: string }>(sql`
+    SELECT page.id AS userId, held.group_id AS groupId
+      FROM (${page}) page CROSS JOIN members held INDEXED BY members_value ON held.tenant = ${tenant} AND held.value = page.id`);
+
+/** The groups that hold one user or nested group directly. */
+export const selectParents = (db: Database, tenant: string, value: string) =>
+  db.all<{ groupId: string }>(sql`
+    SELECT group_id AS groupId FROM members INDEXED BY members_value WHERE tenant = ${tenant} AND value = ${value}`);
+
+/** What a write of a user puts into its row. */
+export interface UserWrite {
+  readonly tenant: string;
+  readonly id: string;
+  readonly active: boolean;
+  readonly deactivatedAt: number | null;
+  readonly attributes: JsonObject;
+  readonly search: JsonObject;
+  readonly at: number;
+}
+
+export const insertUser = (db: Database, write: UserWrite): Statement[] => [
+  db
+    .insert(users)
+    .values({ ...rowOf(write), id: write.id, tenant: write.tenant, version: 1, createdAt: write.at }),
+  ...insertEmails(db, write, emailKeys(write.search)),
+];
+
+/** Replaces a user's row, and of the e-mail index only what differs. */
+export function updateUser(db: Database, write: UserWrite, before: JsonObject): Statement[] {
+  const had = emailKeys(before);
+  const has = emailKeys(write.search);
+  const gone = had.filter((key) => !has.includes(key));
+  return [
+    db
+      .update(users)
+      .set({ ...rowOf(write), version: sql`${users.version} + 1` })
+      .where(and(eq(users.tenant, write.tenant), eq(users.id, write.id))),
+    ...(gone.length === 0
+      ? []
+      : [
+          db.run(sql`DELETE FROM user_emails WHERE tenant = ${write.tenant} AND user_id = ${write.id}
+                        AND value_key IN (SELECT value FROM json_each(${JSON.stringify(gone)}))`),
+        ]),
+    ...insertEmails(
+      db,
+      write,
+      has.filter((key) => !had.includes(key)),
+    ),
+  ];
+}
+
+export const deleteUser = (db: Database, tenant: string, id: string, search: JsonObject): Statement[] => [
+  db.run(sql`DELETE FROM user_emails WHERE tenant = ${tenant} AND user_id = ${id}
+                AND value_key IN (SELECT value FROM json_each(${JSON.stringify(emailKeys(search))}))`),
+  db.delete(users).where(and(eq(users.tenant, tenant), eq(users.id, id))),
+];
+
+function rowOf(write: UserWrite) {
+  return {
+    userNameKey: fold(String(write.attributes.userName)),
+    externalId: typeof write.attributes.externalId === "string" ? write.attributes.externalId : null,
+    active: write.active,
+    deactivatedAt: write.deactivatedAt,
+    lastModified: write.at,
+    attributes: JSON.stringify(write.attributes),
+    search: JSON.stringify(write.search),
+  };
+}
+
+function insertEmails(db: Database, write: UserWrite, keys: readonly string[]): Statement[] {
+  if (keys.length === 0) return [];
+  return [
+    db.run(sql`
+      INSERT INTO ${userEmails} (tenant, value_key, user_id)
+      SELECT ${write.tenant}, value, ${write.id} FROM json_each(${JSON.stringify(keys)})`),
+  ];
+}
+
+/** The distinct addresses in the searchable form of a user, which is folded already. */
+function emailKeys(search: JsonObject): readonly string[] {
+  const emails = Array.isArray(search.emails) ? search.emails : [];
+  return [
+    ...new Set(
+      emails.map((email) => email?.value).filter((value): value is string => typeof value === "string"),
+    ),
+  ];
+}

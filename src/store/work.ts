@@ -1,0 +1,126 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Statement } from "./commit.ts";
+import type { Database } from "./database.ts";
+import { work } from "./tables/propagation.ts";
+
+/**
+ * Work is written in the same batch as the change that makes it. Each statement marks every (target, user) pair that the change may
+ * have moved; whether something has to be done is decided later, from desired and ledger. Marking too many is harmless, one too few
+ * is somebody who keeps an access.
+ */
+
+/** The order within a drain: access is taken away before any is given, and groups are there before their members. */
+export const RANK = { removal: 0, group: 1, user: 2, addition: 3 } as const;
+export type Rank = (typeof RANK)[keyof typeof RANK];
+
+interface Mark {
+  readonly tenant: string;
+  readonly rank: Rank;
+  readonly at: number;
+}
+
+/** Marks the given users in every target that the group feeds, directly or through groups that contain it. */
+export function markMembers(
+  db: Database,
+  mark: Mark & { groupId: string; userIds: readonly string[] },
+): Statement {
+  return db.run(
+    markPairs(
+      mark,
+      sql`WITH RECURSIVE ${above(mark.tenant, sql`SELECT ${mark.groupId}`)}`,
+      sql`SELECT DISTINCT source.target_id, person.value
+            FROM above CROSS JOIN target_sources source ON source.tenant = ${mark.tenant} AND source.group_id = above.group_id
+                 CROSS JOIN json_each(${JSON.stringify(mark.userIds)}) person`,
+    ),
+  );
+}
+
+/** Marks one user in every target that any of the user's groups feeds. */
+export function markUser(db: Database, mark: Mark & { userId: string }): Statement {
+  const direct = sql`SELECT group_id FROM members INDEXED BY members_value WHERE tenant = ${mark.tenant} AND value = ${mark.userId}`;
+  return db.run(
+    markPairs(
+      mark,
+      sql`WITH RECURSIVE ${above(mark.tenant, direct)}`,
+      sql`SELECT DISTINCT source.target_id, ${mark.userId}
+            FROM above CROSS JOIN target_sources source ON source.tenant = ${mark.tenant} AND source.group_id = above.group_id`,
+    ),
+  );
+}
+
+/** Marks every user in or below the groups in every target that the groups feed, directly or through groups that contain them. */
+export function markGroups(db: Database, mark: Mark & { groupIds: readonly string[] }): Statement {
+  const start = sql`SELECT value FROM json_each(${JSON.stringify(mark.groupIds)})`;
+  return db.run(
+    markPairs(
+      mark,
+      sql`WITH RECURSIVE ${above(mark.tenant, start)}, ${below(mark.tenant, start)}`,
+      sql`SELECT DISTINCT source.target_id, person.value
+            FROM above CROSS JOIN target_sources source ON source.tenant = ${mark.tenant} AND source.group_id = above.group_id
+                 CROSS JOIN below CROSS JOIN members person
+                   ON person.tenant = ${mark.tenant} AND person.group_id = below.group_id AND person.type = 'User'`,
+    ),
+  );
+}
+
+/** Marks the targets that the group feeds at this point of the batch: to be made, renamed, or let go. */
+export function markTargetsOf(db: Database, mark: Omit<Mark, "rank"> & { groupId: string }): Statement {
+  return db.run(sql`
+    INSERT INTO ${work} (tenant, kind, target_id, subject, generation, state, rank, due_at, since, attempts)
+    SELECT ${mark.tenant}, 'group', target_id, '', 1, 'pending', ${RANK.group}, ${mark.at}, ${mark.at}, 0
+      FROM target_sources WHERE tenant = ${mark.tenant} AND group_id = ${mark.groupId}
+    ${again}`);
+}
+
+/**
+ * Makes what is stuck because of a user due again, after something about that user changed. The lane is due only if there was such a
+ * thing; the sweep wakes it. Without INDEXED BY SQLite would go through all of the tenant's work.
+ */
+export const retryUser = (
+  db: Database,
+  { tenant, userId, at }: { tenant: string; userId: string; at: number },
+): Statement[] => [
+  db.run(sql`
+    UPDATE lanes SET due_at = ${at}
+     WHERE tenant = ${tenant} AND (due_at IS NULL OR due_at > ${at})
+       AND EXISTS (SELECT 1 FROM work INDEXED BY work_stuck
+                    WHERE tenant = ${tenant} AND subject = ${userId} AND state IN ('parked', 'waiting'))`),
+  db.run(sql`
+    UPDATE work INDEXED BY work_stuck
+       SET state = 'pending', due_at = ${at}, attempts = 0, generation = generation + 1, reason = NULL, remedy = NULL
+     WHERE tenant = ${tenant} AND subject = ${userId} AND state IN ('parked', 'waiting')`),
+];
+
+const again = sql`
+  ON CONFLICT (tenant, kind, target_id, subject) DO UPDATE
+  SET generation = generation + 1, state = 'pending', rank = excluded.rank, due_at = excluded.due_at,
+      attempts = 0, reason = NULL, remedy = NULL`;
+
+/** `cte` names the recursive sets, `pairs` selects (target, user). The CTE precedes INSERT, as SQLite wants it. */
+function markPairs(mark: Mark, cte: SQL, pairs: SQL): SQL {
+  return sql`
+    ${cte}
+    INSERT INTO work (tenant, kind, target_id, subject, generation, state, rank, due_at, since, attempts)
+    SELECT ${mark.tenant}, 'member', pair.*, 1, 'pending', ${mark.rank}, ${mark.at}, ${mark.at}, 0
+      FROM (${pairs}) pair WHERE true
+    ${again}`;
+}
+
+/**
+ * The groups of `start` and all groups that contain them, however deep; UNION makes a cycle end. CROSS JOIN and INDEXED BY hold
+ * SQLite to the order that reads only what belongs to these groups.
+ */
+export const above = (tenant: string, start: SQL): SQL => sql`
+  above (group_id) AS (
+    ${start}
+    UNION
+    SELECT parent.group_id FROM above CROSS JOIN members parent INDEXED BY members_value
+        ON parent.tenant = ${tenant} AND parent.value = above.group_id)`;
+
+/** The groups of `start` and all groups that they contain. */
+export const below = (tenant: string, start: SQL): SQL => sql`
+  below (group_id) AS (
+    ${start}
+    UNION
+    SELECT child.value FROM below CROSS JOIN members child
+        ON child.tenant = ${tenant} AND child.group_id = below.group_id AND child.type = 'Group')`;
