@@ -1,0 +1,53 @@
+import type { JsonObject } from "../../lib/json.ts";
+import type { Result } from "../../lib/result.ts";
+import type { ScimFault } from "../../scim/fault.ts";
+import type { PatchOperation } from "../../scim/operation.ts";
+import type { D1Cost } from "../../store/meter.ts";
+import type { MemberType } from "../../store/tables/directory.ts";
+
+/** What a request wants of one group, as it was understood. */
+export type GroupEdit =
+  | { readonly kind: "create" | "replace"; readonly resource: JsonObject }
+  | { readonly kind: "patch"; readonly operations: readonly PatchOperation[] }
+  | { readonly kind: "delete" };
+
+export interface GroupCommand {
+  readonly tenant: string;
+  readonly groupId: string;
+  /** Also the operation's id: the same for every try of the same request. */
+  readonly requestId: string;
+  readonly edit: GroupEdit;
+}
+
+/** A group after a write. */
+export interface WrittenGroup {
+  readonly version: number;
+  readonly createdAt: number;
+  readonly lastModified: number;
+  readonly attributes: JsonObject;
+}
+
+/** What the write changed, in numbers and ids that the activity record shows. */
+export interface GroupChanges {
+  readonly attributes: boolean;
+  readonly added: number;
+  readonly removed: number;
+  /** Ids that nobody bears: they wait. */
+  readonly parked: readonly string[];
+}
+
+export interface GroupOutcome {
+  readonly result: Result<GroupWritten, ScimFault>;
+  /** What the object's own trips to D1 cost. */
+  readonly cost: D1Cost;
+}
+
+export interface GroupWritten {
+  /** Absent after a deletion. */
+  readonly group?: WrittenGroup;
+  /** All members after a create or a replace, which state them all. */
+  readonly members?: readonly { readonly value: string; readonly type: MemberType }[];
+  readonly changes: GroupChanges;
+  /** Whether work was left for the lane. */
+  readonly wakes: boolean;
+}

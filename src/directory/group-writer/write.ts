@@ -1,0 +1,161 @@
+import type { Json } from "../../lib/json.ts";
+import { fail, ok, type Result } from "../../lib/result.ts";
+import { COMMIT_LIMITS } from "../../limits.ts";
+import type { ScimFault } from "../../scim/fault.ts";
+import type { PatchOperation } from "../../scim/operation.ts";
+import { groupSchema } from "../../scim/schemas/group.ts";
+import { type CommitFault, commit } from "../../store/commit.ts";
+import type { Database } from "../../store/database.ts";
+import { foldMembers, type MemberEdit, splitMemberOperations } from "../member-edit.ts";
+import type { GroupCommand, GroupEdit, GroupWritten } from "./command.ts";
+import { statedMembers } from "./decide.ts";
+import { type GroupPlan, planGroup } from "./plan.ts";
+import { type GroupState, readGroupState } from "./read.ts";
+import { type Step, stepsOf } from "./steps.ts";
+
+/**
+ * Carries out one command on one group: read, decide, commit; again from the reading when something that the decision was made on has
+ * changed meanwhile. What has to be split for size is split into commits that are each complete, and since every edit states what is to
+ * be, not what to do, going through it again after a half is harmless.
+ */
+export async function writeGroup(
+  db: Database,
+  command: GroupCommand,
+  now: () => number,
+): Promise<Result<GroupWritten, ScimFault>> {
+  const members = membersOf(command.edit);
+  if (!members.ok) return members;
+  const written = { attributes: false, added: 0, removed: 0, parked: [] as string[], wakes: false };
+  let commits = 0;
+  for (let conflicts = 0; conflicts < COMMIT_LIMITS.rounds; ) {
+    const state = await readGroupState(db, command, members.value);
+    const refusal = refusalOf(command, state, commits);
+    if (refusal !== undefined) return fail(refusal);
+    if (state === undefined) return fail(tenantGone);
+    const plan = await planGroup(db, command, members.value, state);
+    if (!plan.ok) return plan;
+
+    const at = now();
+    const steps = stepsOf(db, command, state, plan.value, at);
+    const failed = await commitAll(db, command, steps, commits);
+    if (failed !== undefined) {
+      const fault = faultOf(failed, plan.value);
+      if (fault !== undefined) return fail(fault);
+      conflicts++;
+      continue;
+    }
+    commits += steps.length;
+    written.attributes ||= plan.value.attributes !== undefined;
+    written.added += plan.value.members.add.length;
+    written.removed += plan.value.members.remove.length;
+    written.parked.push(...plan.value.members.park);
+    written.wakes ||= steps.some((step) => step.wakes);
+    if (state.more) continue;
+    const { wakes, ...changes } = written;
+    return ok({ ...after(command, state, plan.value, members.value, steps.at(-1)), changes, wakes });
+  }
+  return fail({
+    kind: "unavailable",
+    detail: "Too many requests are changing this group at once; send the request again in a few seconds.",
+    retryAfterSeconds: 5,
+  });
+}
+
+/** What the edit says about members, as a net effect. A deletion takes everybody out first. */
+function membersOf(edit: GroupEdit): Result<MemberEdit, ScimFault> {
+  switch (edit.kind) {
+    case "delete":
+      return foldMembers([stateMembers(undefined)]);
+    case "create":
+    case "replace":
+      return foldMembers([stateMembers(edit.resource.members)]);
+    case "patch":
+      return foldMembers(splitMemberOperations(edit.operations).members);
+  }
+}
+
+const membersAttribute = groupSchema.attributes.find((attribute) => attribute.name === "members");
+
+function stateMembers(value: Json | undefined): PatchOperation {
+  if (membersAttribute === undefined) throw new Error("the Group schema has no members");
+  return {
+    op: "replace",
+    target: { kind: "attribute", path: { attribute: membersAttribute } },
+    value: value ?? [],
+  };
+}
+
+function refusalOf(
+  { edit, groupId }: GroupCommand,
+  state: GroupState | undefined,
+  commits: number,
+): ScimFault | undefined {
+  if (state === undefined) return tenantGone;
+  const makes = edit.kind === "create" && commits === 0;
+  if (state.group === undefined && !makes) {
+    return { kind: "notFound", detail: `There is no group with the id "${groupId.slice(0, 100)}".` };
+  }
+  return undefined;
+}
+
+const tenantGone: ScimFault = {
+  kind: "unauthorized",
+  detail: "This SCIM address is not in use; check the address and the token with Rollcall's console.",
+};
+
+async function commitAll(
+  db: Database,
+  command: GroupCommand,
+  steps: readonly Step[],
+  done: number,
+): Promise<CommitFault | undefined> {
+  for (const [index, step] of steps.entries()) {
+    const operationId = `${command.requestId}.${done + index}`;
+    const committed = await commit(db, { ...step, operationId, result: { version: step.version } });
+    if (!committed.ok) return committed.error;
+  }
+  return undefined;
+}
+
+/** What a failed commit means to the client; undefined where reading and deciding again will settle it. */
+function faultOf(fault: CommitFault, plan: GroupPlan): ScimFault | undefined {
+  switch (fault.kind) {
+    case "stale":
+      return undefined;
+    case "taken":
+      return fault.what === "displayName"
+        ? {
+            kind: "uniqueness",
+            detail: `There is a group named "${String(plan.attributes?.displayName).slice(0, 200)}" already; use another displayName, or update the group that has it.`,
+          }
+        : undefined;
+    case "tenantGone":
+      return tenantGone;
+    case "overloaded":
+      return {
+        kind: "unavailable",
+        detail: "The database is busy; nothing was lost, send the request again in a few seconds.",
+        retryAfterSeconds: 5,
+      };
+  }
+}
+
+function after(
+  { edit }: GroupCommand,
+  state: GroupState,
+  plan: GroupPlan,
+  members: MemberEdit,
+  last: Step | undefined,
+): Pick<GroupWritten, "group" | "members"> {
+  if (edit.kind === "delete") return {};
+  const group = {
+    version: last?.version ?? state.group?.version ?? 1,
+    createdAt: state.group?.createdAt ?? last?.at ?? 0,
+    lastModified:
+      last !== undefined && last.version !== state.group?.version
+        ? last.at
+        : (state.group?.lastModified ?? 0),
+    attributes: plan.attributes ?? state.group?.attributes ?? {},
+  };
+  return edit.kind === "patch" ? { group } : { group, members: statedMembers(members, state.members.facts) };
+}

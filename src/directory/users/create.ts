@@ -1,0 +1,77 @@
+import { fold } from "../../lib/fold.ts";
+import type { JsonObject } from "../../lib/json.ts";
+import { ok, type Result } from "../../lib/result.ts";
+import type { ScimFault } from "../../scim/fault.ts";
+import { toSearchable } from "../../scim/filter/searchable.ts";
+import { userResourceType } from "../../scim/resource-types.ts";
+import { selectSettings } from "../../store/tenant-settings.ts";
+import { insertUser, readUserRow, selectNamesakes, selectParents } from "../../store/users.ts";
+import { admit, passGuard } from "../guard.ts";
+import type { Understand } from "../understand.ts";
+import { decideCreation } from "./decide.ts";
+import { type UserRequest, untilCommitted, type WrittenUser } from "./round.ts";
+import { storedAfter, updateRound } from "./update.ts";
+
+/**
+ * Creates a user (RFC 7644 §3.3), in two trips. `id` is used unless the creation turns out to be the return of somebody who is here and
+ * inactive, which takes a third trip to know that person's groups. The names to look for are taken from what the request was meant to
+ * say; a strict tenant's request is then read by the letter. Ends in the faults of the guard, those of `understand`, `uniqueness`, or
+ * `unavailable`.
+ */
+export async function createUser(
+  request: UserRequest,
+  id: string,
+  understand: Understand<JsonObject>,
+): Promise<Result<WrittenUser, ScimFault>> {
+  const { db, guard, tenant } = request;
+  const meant = understand({ strict: false });
+  if (!meant.ok) {
+    const passed = await passGuard(db, guard);
+    return passed.ok ? meant : passed;
+  }
+  const userName = String(meant.value.userName);
+  const externalId = typeof meant.value.externalId === "string" ? meant.value.externalId : undefined;
+  return untilCommitted(request, async () => {
+    const [caller, settings, rows] = await db.batch([
+      guard.statement,
+      selectSettings(db, tenant),
+      selectNamesakes(db, tenant, userName, externalId),
+    ]);
+    const admitted = admit(guard, caller, settings[0]);
+    if (!admitted.ok) return admitted;
+    const { policies } = admitted.value;
+    const stated = policies.strict ? understand(policies) : meant;
+    if (!stated.ok) return stated;
+    const at = request.now();
+    const namesakes = rows.map((row) => ({
+      ...readUserRow(row),
+      sameName: row.userNameKey === fold(userName),
+    }));
+    const decision = decideCreation(id, stated.value, namesakes, policies, at);
+    if (!decision.ok) return decision;
+    const { change, returning } = decision.value;
+    if (returning !== undefined) {
+      const [parents] = await db.batch([selectParents(db, tenant, returning.id)]);
+      return ok(
+        updateRound(
+          request,
+          returning,
+          parents.map((row) => row.groupId),
+          change,
+          at,
+        ),
+      );
+    }
+    const search = toSearchable(change.attributes, userResourceType);
+    return ok({
+      written: { user: storedAfter(undefined, change, at), groupIds: [], change: "created", wakes: false },
+      commit: {
+        at,
+        fence: [],
+        statements: insertUser(db, { ...change, tenant, search, at }),
+        events: [change.event],
+        users: 1,
+      },
+    });
+  });
+}

@@ -1,0 +1,87 @@
+import { fail, ok, type Result } from "../../lib/result.ts";
+import { COMMIT_LIMITS } from "../../limits.ts";
+import type { ScimFault } from "../../scim/fault.ts";
+import { type Change, type CommitFault, commit } from "../../store/commit.ts";
+import type { Database } from "../../store/database.ts";
+import type { StoredUser } from "../../store/users.ts";
+import { type Guard, tenantGone } from "../guard.ts";
+import { nameTaken } from "./decide.ts";
+
+/** One request that writes one user. */
+export interface UserRequest {
+  readonly db: Database;
+  readonly guard: Guard;
+  readonly tenant: string;
+  /** Also the operation's id. */
+  readonly requestId: string;
+  readonly now: () => number;
+}
+
+export interface WrittenUser {
+  /** The user as it is now; after a deletion, as it was. */
+  readonly user: StoredUser;
+  /** The groups that hold the user directly. */
+  readonly groupIds: readonly string[];
+  /** `nothing`: the request was a repeat. */
+  readonly change: "created" | "updated" | "deactivated" | "reactivated" | "deleted" | "nothing";
+  readonly wakes: boolean;
+}
+
+/** What one round came to: the answer, and the commit that makes it true. Without a commit there is nothing to change. */
+export interface Round {
+  readonly written: WrittenUser;
+  readonly commit?: Omit<Change, "tenant" | "requestId" | "operationId" | "result" | "wakes">;
+}
+
+/** Reads, decides and commits; again from the reading when somebody else changed in between what the decision was made on. */
+export async function untilCommitted(
+  request: UserRequest,
+  decide: () => Promise<Result<Round, ScimFault>>,
+): Promise<Result<WrittenUser, ScimFault>> {
+  for (let round = 0; round < COMMIT_LIMITS.rounds; round++) {
+    const decided = await decide();
+    if (!decided.ok) return decided;
+    const { written, commit: change } = decided.value;
+    if (change === undefined) return ok(written);
+    const { tenant, requestId } = request;
+    const committed = await commit(request.db, {
+      ...change,
+      tenant,
+      requestId,
+      operationId: requestId,
+      wakes: written.wakes,
+      result: { userId: written.user.id, version: written.user.version },
+    });
+    if (committed.ok) return ok(written);
+    const fault = faultOf(committed.error, written.user);
+    if (fault !== undefined) return fail(fault);
+  }
+  return fail({
+    kind: "unavailable",
+    detail: "Too many requests are changing this user at once; send the request again in a few seconds.",
+    retryAfterSeconds: 5,
+  });
+}
+
+export const userNotFound = (id: string): ScimFault => ({
+  kind: "notFound",
+  detail: `There is no user with the id "${id.slice(0, 100)}".`,
+});
+
+/** What a failed commit means to the client; undefined where reading and deciding again will settle it. */
+function faultOf(fault: CommitFault, user: StoredUser): ScimFault | undefined {
+  switch (fault.kind) {
+    case "stale":
+      return undefined;
+    case "taken":
+      return nameTaken(user.attributes);
+    case "tenantGone":
+      return tenantGone;
+    case "overloaded":
+      return {
+        kind: "unavailable",
+        detail: "The database is busy and nothing was changed; send the request again in a few seconds.",
+        retryAfterSeconds: 5,
+      };
+  }
+}

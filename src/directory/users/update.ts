@@ -1,0 +1,121 @@
+import type { JsonObject } from "../../lib/json.ts";
+import { fail, ok, type Result } from "../../lib/result.ts";
+import type { ScimFault } from "../../scim/fault.ts";
+import { toSearchable } from "../../scim/filter/searchable.ts";
+import type { PatchOperation } from "../../scim/operation.ts";
+import { applyPatch } from "../../scim/patch.ts";
+import { userResourceType } from "../../scim/resource-types.ts";
+import { userIs } from "../../store/fences.ts";
+import { selectSettings, type TenantSettings } from "../../store/tenant-settings.ts";
+import { readUserRow, type StoredUser, selectParents, selectUser, updateUser } from "../../store/users.ts";
+import { markUser, RANK, retryUser } from "../../store/work.ts";
+import { admit } from "../guard.ts";
+import type { Understand } from "../understand.ts";
+import { decideUpdate, type UserChange } from "./decide.ts";
+import { type Round, type UserRequest, untilCommitted, userNotFound, type WrittenUser } from "./round.ts";
+
+/**
+ * Replaces a user (RFC 7644 §3.5.1), in two trips. Ends in the faults of the guard, those of `understand`, `notFound`, `uniqueness`, or
+ * `unavailable`.
+ */
+export const replaceUser = (
+  request: UserRequest,
+  id: string,
+  understand: Understand<JsonObject>,
+): Promise<Result<WrittenUser, ScimFault>> =>
+  changeUser(request, id, (_, { policies }) => understand(policies));
+
+/** Patches a user (RFC 7644 §3.5.2), in two trips. Ends also in what `applyPatch` ends in. */
+export const patchUser = (
+  request: UserRequest,
+  id: string,
+  understand: Understand<readonly PatchOperation[]>,
+): Promise<Result<WrittenUser, ScimFault>> =>
+  changeUser(request, id, (user, { policies }) => {
+    const operations = understand(policies);
+    if (!operations.ok) return operations;
+    return applyPatch(user.attributes, operations.value, userResourceType, {
+      createMissingElements: !policies.strict,
+      unknown: policies.strict ? "refuse" : "keep",
+    });
+  });
+
+async function changeUser(
+  request: UserRequest,
+  id: string,
+  edit: (user: StoredUser, settings: TenantSettings) => Result<JsonObject, ScimFault>,
+): Promise<Result<WrittenUser, ScimFault>> {
+  const { db, guard, tenant } = request;
+  return untilCommitted(request, async () => {
+    const [caller, settings, users, parents] = await db.batch([
+      guard.statement,
+      selectSettings(db, tenant),
+      selectUser(db, tenant, id),
+      selectParents(db, tenant, id),
+    ]);
+    const admitted = admit(guard, caller, settings[0]);
+    if (!admitted.ok) return admitted;
+    if (users[0] === undefined) return fail(userNotFound(id));
+    const user = readUserRow(users[0]);
+    const groupIds = parents.map((row) => row.groupId);
+    const attributes = edit(user, admitted.value);
+    if (!attributes.ok) return attributes;
+    const at = request.now();
+    const change = decideUpdate(user, attributes.value, at);
+    return ok(
+      change === undefined
+        ? { written: { user, groupIds, change: "nothing", wakes: false } }
+        : updateRound(request, user, groupIds, change, at),
+    );
+  });
+}
+
+/** The commit of a change to a user who is here: the row, and work where the person's access moves or was stuck. */
+export function updateRound(
+  { db, tenant }: UserRequest,
+  user: StoredUser,
+  groupIds: readonly string[],
+  change: UserChange,
+  at: number,
+): Round {
+  const { id, access } = change;
+  const write = { ...change, tenant, search: toSearchable(change.attributes, userResourceType), at };
+  const kinds = { gained: "reactivated", lost: "deactivated", same: "updated" } as const;
+  return {
+    written: {
+      user: storedAfter(user, change, at),
+      groupIds,
+      change: kinds[access],
+      wakes: access !== "same",
+    },
+    commit: {
+      at,
+      fence: [userIs(tenant, id, user.version)],
+      statements: [
+        ...updateUser(db, write, toSearchable(user.attributes, userResourceType)),
+        ...(access === "same"
+          ? []
+          : [
+              markUser(db, {
+                tenant,
+                userId: id,
+                rank: access === "lost" ? RANK.removal : RANK.addition,
+                at,
+              }),
+            ]),
+        ...retryUser(db, { tenant, userId: id, at }),
+      ],
+      events: [change.event],
+    },
+  };
+}
+
+export const storedAfter = (before: StoredUser | undefined, change: UserChange, at: number): StoredUser => ({
+  id: change.id,
+  active: change.active,
+  version: (before?.version ?? 0) + 1,
+  createdAt: before?.createdAt ?? at,
+  lastModified: at,
+  deactivatedAt: change.deactivatedAt,
+  attributes: change.attributes,
+});
