@@ -1,0 +1,71 @@
+import { LANE_LIMITS } from "../../limits.ts";
+import type { FoundationFault } from "../fault.ts";
+import { backoff, type Pace } from "./pace.ts";
+
+/**
+ * Decides when a lane stops asking a Foundation that is down, throttles, or refuses the sign-in. After a pause the next calls are the
+ * probe: the first success closes it, the next failure opens it for longer.
+ */
+export class Breaker {
+  #failures = 0;
+  #pausedUntil: number;
+  #reason: string | undefined;
+  readonly #pace: Pace;
+
+  constructor(pace: Pace, pausedUntil: number) {
+    this.#pace = pace;
+    this.#pausedUntil = pausedUntil;
+  }
+
+  /** Epoch milliseconds; in the past or 0 when calls may be made. */
+  get pausedUntil(): number {
+    return this.#pausedUntil;
+  }
+
+  /** Why calls fail, in plain words; undefined while they do not. */
+  get reason(): string | undefined {
+    return this.#reason;
+  }
+
+  isOpen(now: number): boolean {
+    return this.#pausedUntil > now;
+  }
+
+  /** Counts the end of a call; undefined for a success. `random` is from 0 to 1. */
+  note(fault: FoundationFault | undefined, now: number, random: number): void {
+    switch (fault?.kind) {
+      case "unanswered":
+        this.#failures++;
+        this.#reason = fault.reason;
+        if (fault.retryAfterMs !== undefined) this.#pause(now + fault.retryAfterMs);
+        else if (this.#failures >= LANE_LIMITS.failuresBeforePause) {
+          this.#pause(now + backoff(this.#pace, this.#failures - LANE_LIMITS.failuresBeforePause, random));
+        }
+        return;
+      case "throttled":
+        this.#failures++;
+        this.#reason = fault.reason;
+        this.#pause(now + (fault.retryAfterMs ?? backoff(this.#pace, this.#failures, random)));
+        return;
+      case "signIn":
+        this.#failures++;
+        this.#reason = fault.reason;
+        this.#pause(now + backoff(this.#pace, this.#failures + LANE_LIMITS.failuresBeforePause, 1));
+        return;
+      default:
+        // Any other answer shows that Foundation is there and knows us.
+        this.#failures = 0;
+        this.#reason = undefined;
+    }
+  }
+
+  /** Forgets a pause, because somebody asked for another try or changed the connection. */
+  reset(): void {
+    this.#failures = 0;
+    this.#pausedUntil = 0;
+  }
+
+  #pause(until: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, until);
+  }
+}

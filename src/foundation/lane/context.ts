@@ -1,0 +1,108 @@
+import type { Result } from "../../lib/result.ts";
+import { FOUNDATION_LIMITS, LANE_LIMITS } from "../../limits.ts";
+import type { LaneStore, WorkOutcome } from "../../store/lane.ts";
+import type { Policies } from "../../tenants/policies.ts";
+import type { Foundation } from "../client.ts";
+import type { FoundationFault } from "../fault.ts";
+import type { Breaker } from "./breaker.ts";
+import { backoff, type Pace } from "./pace.ts";
+
+/** What every part of a drain works with. */
+export interface LaneContext {
+  readonly store: LaneStore;
+  readonly foundation: Foundation;
+  readonly breaker: Breaker;
+  readonly pace: Pace;
+  readonly policies: Policies;
+  /** Whether people who have no Foundation user get one. */
+  readonly provisionUsers: boolean;
+  readonly now: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+}
+
+/** Makes a call and lets the breaker know how it ended. */
+export async function ask<T>(
+  { breaker, now, random }: LaneContext,
+  call: () => Promise<Result<T, FoundationFault>>,
+): Promise<Result<T, FoundationFault>> {
+  const result = await call();
+  breaker.note(result.ok ? undefined : result.error, now(), random());
+  return result;
+}
+
+/**
+ * Works through `items`, a few at a time, and gives what came of each in their order. Once the breaker is open no further item is
+ * started: those are undefined.
+ */
+export async function inFlight<T, R>(
+  { breaker, now }: LaneContext,
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<(R | undefined)[]> {
+  const results: (R | undefined)[] = items.map(() => undefined);
+  let next = 0;
+  const runner = async () => {
+    while (next < items.length && !breaker.isOpen(now())) {
+      const index = next++;
+      results[index] = await work(items[index] as T);
+    }
+  };
+  await Promise.all(Array.from({ length: FOUNDATION_LIMITS.callsInFlight }, runner));
+  return results;
+}
+
+type Fate =
+  | { readonly to: "later"; readonly dueAt: number; readonly attempts: number; readonly reason: string }
+  | { readonly to: "parked"; readonly reason: string; readonly remedy: string };
+
+/** What becomes of a piece of work whose call failed: another try when the cause may pass, otherwise a place among what needs somebody. */
+export function fateOf(context: LaneContext, fault: FoundationFault, attempts: number): Fate {
+  const { pace, now, random } = context;
+  const later = (wait: number): Fate => ({
+    to: "later",
+    dueAt: now() + wait,
+    attempts: attempts + 1,
+    reason: fault.reason,
+  });
+  switch (fault.kind) {
+    case "throttled":
+    case "unanswered":
+      return later(fault.retryAfterMs ?? backoff(pace, attempts, random()));
+    case "signIn":
+      return later(backoff(pace, attempts, random()));
+    case "malformed":
+      if (attempts < LANE_LIMITS.malformedAttempts) return later(backoff(pace, attempts, random()));
+      return {
+        to: "parked",
+        reason: fault.reason,
+        remedy: "Check the Foundation connection's address and prefixes, then retry.",
+      };
+    case "notFound":
+    case "duplicate":
+      if (attempts < LANE_LIMITS.malformedAttempts) return later(backoff(pace, attempts, random()));
+      return { to: "parked", reason: fault.reason, remedy: "Look at the group in Foundation, then retry." };
+    case "refused":
+      return {
+        to: "parked",
+        reason: fault.reason,
+        remedy: "Give Rollcall's account in Foundation what the reason names, then retry.",
+      };
+  }
+}
+
+/** Work that is put off until something else is done. */
+export const laterAt = (
+  work: Pick<WorkOutcome, "kind" | "targetId" | "subject" | "generation"> & { readonly attempts: number },
+  dueAt: number,
+): WorkOutcome => ({ ...identity(work), to: "later", dueAt, attempts: work.attempts });
+
+/** What names a piece of work, generation included. */
+export const identity = (
+  work: Pick<WorkOutcome, "kind" | "targetId" | "subject" | "generation">,
+): Pick<WorkOutcome, "kind" | "targetId" | "subject" | "generation"> => ({
+  kind: work.kind,
+  targetId: work.targetId,
+  subject: work.subject,
+  generation: work.generation,
+});

@@ -1,0 +1,142 @@
+import { LANE_LIMITS } from "../../limits.ts";
+import {
+  type DueWork,
+  type PairState,
+  readDue,
+  readPairs,
+  type WorkOutcome,
+  writeLane,
+  writeOutcomes,
+} from "../../store/lane.ts";
+import { dropLinks } from "../../store/links.ts";
+import { type Addition, addMembers } from "./add-members.ts";
+import { identity, type LaneContext, laterAt } from "./context.ts";
+import { linkUsers } from "./link-users.ts";
+import { decidePair, type LedgerEntry } from "./pair.ts";
+import { removeMembers } from "./remove-members.ts";
+import { settleTargets } from "./targets.ts";
+
+/** What a drain did: for the log. */
+export interface DrainReport {
+  readonly passes: number;
+  readonly items: number;
+  /** Whether due work is left, because this drain has done its share. */
+  readonly more: boolean;
+}
+
+/**
+ * Does the tenant's due work, pass by pass: access is taken away first, then groups are settled, then people are found, then access is
+ * given. Each pass looks at desired and ledger anew, so it does not matter what happened since the work was written, nor which instance
+ * did half of it. Bounded: what is left is for the next alarm.
+ */
+export async function drain(context: LaneContext): Promise<DrainReport> {
+  const { breaker, now } = context;
+  const until = now() + LANE_LIMITS.alarmMs;
+  let passes = 0;
+  let items = 0;
+  while (passes < LANE_LIMITS.passesPerAlarm && now() < until && !breaker.isOpen(now())) {
+    const done = await pass(context);
+    if (done === 0) return { passes, items, more: false };
+    passes++;
+    items += done;
+  }
+  return { passes, items, more: !breaker.isOpen(now()) };
+}
+
+async function pass(context: LaneContext): Promise<number> {
+  const due = await readDue(context.store, context.now(), {
+    removals: LANE_LIMITS.removalsPerPass,
+    groups: LANE_LIMITS.groupsPerPass,
+    users: LANE_LIMITS.usersPerPass,
+    additions: LANE_LIMITS.additionsPerPass,
+  });
+  const wanted = await settlePairs(context, await readPairs(context.store, due.removals));
+  await settleTargets(context, due.groups);
+  await settleUsers(context, due.users);
+  const others = await settlePairs(
+    context,
+    await readPairs(context.store, [...due.additions, ...wanted.map((pair) => pair as DueWork)]),
+  );
+  await giveAccess(context, others);
+  return due.removals.length + due.groups.length + due.users.length + due.additions.length;
+}
+
+/** Takes access away where that is what is left to do, and ends what is settled. Gives the pairs that are to be added. */
+async function settlePairs(context: LaneContext, pairs: readonly PairState[]): Promise<readonly PairState[]> {
+  const { store, now } = context;
+  const additions: PairState[] = [];
+  const removals: (PairState & { readonly entry: LedgerEntry })[] = [];
+  const outcomes: WorkOutcome[] = [];
+  const at = now();
+  for (const pair of pairs) {
+    const { entry } = pair;
+    // Somebody who has become another user of Foundation leaves as the former one first.
+    const formerly =
+      entry !== undefined &&
+      pair.foundationUserId !== undefined &&
+      entry.foundationUserId !== pair.foundationUserId;
+    const action = decidePair(pair.desired && !formerly, entry, at);
+    if (action.kind === "settled" && formerly && pair.desired) additions.push({ ...pair, entry: undefined });
+    else if (action.kind === "settled") outcomes.push({ ...identity(pair), to: "done" });
+    else if (action.kind === "wait") outcomes.push(laterAt(pair, action.until));
+    else if (action.kind === "add") additions.push(pair);
+    else if (entry !== undefined) removals.push({ ...pair, desired: pair.desired && !formerly, entry });
+  }
+  if (outcomes.length > 0) await writeLane(store, at, writeOutcomes(store, outcomes));
+  await removeMembers(context, removals);
+  return additions;
+}
+
+async function settleUsers(context: LaneContext, due: readonly DueWork[]): Promise<void> {
+  if (due.length === 0) return;
+  const { store, now } = context;
+  // Done unless it turns out that there is still trouble, which is written with a new generation.
+  await linkUsers(
+    context,
+    due.map((work) => work.subject),
+  );
+  await writeLane(
+    store,
+    now(),
+    writeOutcomes(
+      store,
+      due.map((work): WorkOutcome => ({ ...identity(work), to: "done" })),
+    ),
+  );
+}
+
+/** Adds the people whose group and user are both there; the others wait for the work that makes them so. */
+async function giveAccess(context: LaneContext, pairs: readonly PairState[]): Promise<void> {
+  const { store, now } = context;
+  const ready = pairs.filter((pair) => pair.groupId !== undefined);
+  const strangers = [
+    ...new Set(ready.flatMap((pair) => (pair.foundationUserId === undefined ? [pair.subject] : []))),
+  ];
+  const asked = strangers.slice(0, LANE_LIMITS.usersPerPass);
+  const linked = asked.length === 0 ? new Map<string, string>() : await linkUsers(context, asked);
+
+  const additions: Addition[] = [];
+  const outcomes: WorkOutcome[] = [];
+  for (const pair of pairs) {
+    const { groupId } = pair;
+    const foundationUserId = pair.foundationUserId ?? linked.get(pair.subject);
+    if (groupId === undefined) outcomes.push({ ...identity(pair), to: "waiting", ...waitsForGroup });
+    else if (foundationUserId !== undefined) additions.push({ ...pair, groupId, foundationUserId });
+    else if (asked.includes(pair.subject))
+      outcomes.push({ ...identity(pair), to: "waiting", ...waitsForUser });
+    else outcomes.push(laterAt(pair, now()));
+  }
+  if (outcomes.length > 0) await writeLane(store, now(), writeOutcomes(store, outcomes));
+  const unknown = await addMembers(context, additions);
+  if (unknown.length > 0) await writeLane(store, now(), [dropLinks(store, unknown)]);
+}
+
+const waitsForGroup = {
+  reason: "The group is not in Foundation yet.",
+  remedy: "Look at the item of this group; this one goes on by itself after it.",
+};
+
+const waitsForUser = {
+  reason: "The person is not known in Foundation yet.",
+  remedy: "Look at the item of this person; this one goes on by itself after it.",
+};

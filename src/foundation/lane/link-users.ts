@@ -1,0 +1,204 @@
+import { fold } from "../../lib/fold.ts";
+import type { JsonObject } from "../../lib/json.ts";
+import { fail, ok, type Result } from "../../lib/result.ts";
+import { LANE_LIMITS } from "../../limits.ts";
+import { writeLane } from "../../store/lane.ts";
+import {
+  type LinkableUser,
+  noteCreating,
+  readHolders,
+  readLinkable,
+  type UserLink,
+  type UserTrouble,
+  writeLinks,
+  writeTroubles,
+} from "../../store/links.ts";
+import type { FoundationFault } from "../fault.ts";
+import type { FoundationUser } from "../users.ts";
+import { ask, fateOf, inFlight, type LaneContext } from "./context.ts";
+import { emailOf, type Impasse, matchPerson, newPerson } from "./person.ts";
+
+/** What looking for one person came to. */
+type Search =
+  | { readonly kind: "found"; readonly user: FoundationUser; readonly createdHere: boolean }
+  | { readonly kind: "absent" }
+  | { readonly kind: "impasse"; readonly impasse: Impasse }
+  | { readonly kind: "failed"; readonly fault: FoundationFault };
+
+/**
+ * Finds, or makes where the tenant allows it, the Foundation users of the given directory users, and remembers who is who. Whoever cannot
+ * be linked becomes work of its own, and what depends on it waits. Gives the identifiers of those who are linked now.
+ */
+export async function linkUsers(
+  context: LaneContext,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { store, now } = context;
+  const people = await readLinkable(store, userIds);
+  const searches = await inFlight(context, people, (person) => search(context, person.attributes));
+
+  const ends = new Map<string, Search>();
+  for (const [index, person] of people.entries()) {
+    const end = searches[index];
+    if (end === undefined) continue;
+    // A creation whose answer was lost: whoever bears the name now is the one that we made.
+    ends.set(person.id, end.kind === "found" ? { ...end, createdHere: person.state === "creating" } : end);
+  }
+
+  const missing = people.filter((person) => ends.get(person.id)?.kind === "absent");
+  for (const [person, end] of await createAll(context, missing)) ends.set(person.id, end);
+
+  const { links, troubles } = await sortOut(context, people, ends);
+  await writeLane(store, now(), [
+    ...writeLinks(store, links, now()),
+    ...writeTroubles(store, troubles, now()),
+  ]);
+  return new Map(links.map((link) => [link.userId, link.foundationId]));
+}
+
+async function search(context: LaneContext, attributes: JsonObject): Promise<Search> {
+  const email = emailOf(attributes);
+  const userName = String(attributes.userName);
+  const terms = email === undefined || fold(email) === fold(userName) ? [userName] : [userName, email];
+  for (const term of terms) {
+    const found = await ask(context, () => context.foundation.findUsers(term));
+    if (!found.ok) return { kind: "failed", fault: found.error };
+    const match = matchPerson(attributes, found.value);
+    if (!match.ok) return { kind: "impasse", impasse: match.error };
+    if (match.value !== undefined) return { kind: "found", user: match.value, createdHere: false };
+  }
+  return { kind: "absent" };
+}
+
+/** Makes users. That is not idempotent, so the intention is written down before the first call. */
+async function createAll(
+  context: LaneContext,
+  people: readonly LinkableUser[],
+): Promise<readonly (readonly [LinkableUser, Search])[]> {
+  if (people.length === 0) return [];
+  if (!context.provisionUsers)
+    return people.map((person) => [person, { kind: "impasse", impasse: notThere(person) }]);
+  const ready = people.map((person) => [person, newPerson(person.attributes)] as const);
+  const creatable = ready.flatMap(([person, details]) =>
+    details.ok ? [{ person, details: details.value }] : [],
+  );
+  const { store, now, foundation } = context;
+  await writeLane(
+    store,
+    now(),
+    noteCreating(
+      store,
+      creatable.map(({ person }) => person),
+      now(),
+    ),
+  );
+  const made = await inFlight(context, creatable, ({ details }) =>
+    ask(context, () => foundation.createUser(details)),
+  );
+  return [
+    ...ready.flatMap(([person, details]): [LinkableUser, Search][] =>
+      details.ok ? [] : [[person, { kind: "impasse", impasse: details.error }]],
+    ),
+    ...creatable.flatMap(({ person }, index): [LinkableUser, Search][] => {
+      const result = made[index];
+      if (result === undefined) return [];
+      return [
+        [
+          person,
+          result.ok
+            ? { kind: "found", user: result.value, createdHere: true }
+            : { kind: "failed", fault: result.error },
+        ],
+      ];
+    }),
+  ];
+}
+
+/** Separates who can be linked from who cannot: two directory users must never share one Foundation user. */
+async function sortOut(
+  context: LaneContext,
+  people: readonly LinkableUser[],
+  ends: ReadonlyMap<string, Search>,
+): Promise<{ links: readonly UserLink[]; troubles: readonly UserTrouble[] }> {
+  const { store, now, pace } = context;
+  const found = [...ends.values()].flatMap((end) => (end.kind === "found" ? [end.user.identifier] : []));
+  const holders = new Map((await readHolders(store, found)).map((holder) => [holder.foundationId, holder]));
+  const links: UserLink[] = [];
+  const troubles: UserTrouble[] = [];
+  const claimed = new Set<string>();
+  for (const person of people) {
+    const end = ends.get(person.id);
+    if (end === undefined) {
+      troubles.push({ userId: person.id, to: "later", dueAt: now(), attempts: person.attempts });
+      continue;
+    }
+    const claim = end.kind === "found" ? claimOf(end, person, holders, claimed) : undefined;
+    if (claim?.ok === true) {
+      links.push(claim.value);
+      claimed.add(claim.value.foundationId);
+    } else if (claim?.error === "busy") {
+      troubles.push({
+        userId: person.id,
+        to: "later",
+        dueAt: now() + pace.retryBaseMs,
+        attempts: person.attempts,
+      });
+    } else {
+      troubles.push({ userId: person.id, ...fateOfSearch(context, person, end, claim?.error) });
+    }
+  }
+  return { links, troubles };
+}
+
+type Holder = Awaited<ReturnType<typeof readHolders>>[number];
+
+/** `busy`: the same person under a former id, whose memberships are still being taken away; that has to be over first. */
+function claimOf(
+  end: Extract<Search, { kind: "found" }>,
+  person: LinkableUser,
+  holders: ReadonlyMap<string, Holder>,
+  claimed: ReadonlySet<string>,
+): Result<UserLink, "busy" | Impasse> {
+  const foundationId = end.user.identifier;
+  const holder = holders.get(foundationId);
+  const other = holder !== undefined && holder.userId !== person.id ? holder : undefined;
+  if (claimed.has(foundationId) || other?.isHere === 1) {
+    return fail({
+      reason: `"${String(person.attributes.userName)}" and another user of the IdP are the same user "${end.user.username}" in Foundation.`,
+      remedy: "Give them different user names or e-mail addresses, then retry.",
+    });
+  }
+  if (other?.hasLedger === 1) return fail("busy");
+  return ok({
+    userId: person.id,
+    foundationId,
+    createdHere: end.createdHere || other?.createdHere === 1,
+    replaces: other?.userId,
+  });
+}
+
+function fateOfSearch(
+  context: LaneContext,
+  person: LinkableUser,
+  end: Search,
+  impasse: Impasse | undefined,
+):
+  | Omit<Extract<UserTrouble, { to: "later" }>, "userId">
+  | Omit<Extract<UserTrouble, { to: "parked" }>, "userId"> {
+  const stuck = impasse ?? (end.kind === "impasse" ? end.impasse : undefined);
+  if (stuck !== undefined) return { to: "parked", ...stuck };
+  if (end.kind !== "failed") return { to: "later", dueAt: context.now(), attempts: person.attempts };
+  if (end.fault.kind === "duplicate" && person.attempts >= LANE_LIMITS.malformedAttempts) {
+    return {
+      to: "parked",
+      reason: `Foundation has a user named "${String(person.attributes.userName)}" already, but not in this organization.`,
+      remedy: "Add that user to the organization in Foundation, then retry.",
+    };
+  }
+  return fateOf(context, end.fault, person.attempts);
+}
+
+const notThere = (person: LinkableUser): Impasse => ({
+  reason: `Nobody in Foundation has the user name or e-mail address of "${String(person.attributes.userName)}".`,
+  remedy: 'Create the user in Foundation, or let Rollcall do it with "provisionUsers": true, then retry.',
+});

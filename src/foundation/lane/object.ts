@@ -1,0 +1,161 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Env } from "../../config.ts";
+import { log } from "../../lib/log.ts";
+import { LANE_LIMITS } from "../../limits.ts";
+import { compareSlice } from "../../reconcile/compare.ts";
+import { openDatabase } from "../../store/database.ts";
+import { housekeeping } from "../../store/housekeeping.ts";
+import {
+  LaneLost,
+  type LaneStore,
+  noteDegraded,
+  noteHealthy,
+  readLane,
+  readNextDue,
+  settleLane,
+  takeLane,
+  writeLane,
+} from "../../store/lane.ts";
+import { Meter } from "../../store/meter.ts";
+import { readSettings } from "../../store/tenant-settings.ts";
+import { openCredentials } from "../../tenants/foundation-settings.ts";
+import { createFoundation, type Foundation } from "../client.ts";
+import { Breaker } from "./breaker.ts";
+import type { LaneContext } from "./context.ts";
+import { drain } from "./drain.ts";
+import { paceOf } from "./pace.ts";
+import { sealedSessions } from "./sessions.ts";
+
+/**
+ * One object per tenant, named by the tenant's id: the only place that talks to the tenant's Foundation, one drain at a time. Everything
+ * it knows is in D1; the object holds the sign-in, the breaker, and the epoch under which it writes.
+ */
+export class Lane extends DurableObject<Env> {
+  readonly #tenant = this.ctx.id.name ?? "";
+  #epoch: number | undefined;
+  #client: { readonly key: string; readonly foundation: Foundation; readonly breaker: Breaker } | undefined;
+  #running: Promise<void> | undefined;
+
+  /** Lets the lane run as soon as it may. `force` ends a pause, because an administrator asks or something was changed. */
+  async wake(options: { readonly force?: boolean } = {}): Promise<void> {
+    if (options.force === true) {
+      await this.ctx.storage.delete("pausedUntil");
+      this.#client?.breaker.reset();
+    }
+    const at = Math.max(Date.now(), (await this.ctx.storage.get<number>("pausedUntil")) ?? 0);
+    const planned = await this.ctx.storage.getAlarm();
+    if (planned === null || planned > at) await this.ctx.storage.setAlarm(at);
+  }
+
+  /** Forgets everything, because the tenant is gone. */
+  async dissolve(): Promise<void> {
+    this.#epoch = undefined;
+    this.#client = undefined;
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+  }
+
+  override async alarm(): Promise<void> {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const started = Date.now();
+    const meter = new Meter();
+    const db = openDatabase(this.env.DB, meter);
+    try {
+      this.#epoch ??= await takeLane(db, this.#tenant);
+      if (this.#epoch === undefined) return await this.dissolve();
+      const store: LaneStore = { db, tenant: this.#tenant, epoch: this.#epoch };
+      const report = await this.#work(store);
+      if (report !== undefined) {
+        log("drain", { tenant: this.#tenant, ms: Date.now() - started, ...report, ...meter.cost });
+      }
+    } catch (error) {
+      // Whatever it was: the work is still written down. The next instance or the next try finds it.
+      this.#epoch = undefined;
+      log("drain failed", {
+        tenant: this.#tenant,
+        lost: error instanceof LaneLost,
+        name: error instanceof Error ? error.name : "unknown",
+      });
+      await this.ctx.storage.setAlarm(Date.now() + LANE_LIMITS.retryBaseMs * 5);
+    }
+  }
+
+  async #work(store: LaneStore) {
+    const { connection, settings, lane } = await readLane(store);
+    if (settings === undefined || lane === undefined) return undefined;
+    const now = Date.now();
+    if (connection === undefined) return undefined;
+    const context = await this.#contextOf(store, connection, settings);
+    if (context === undefined) {
+      await writeLane(store, now, [
+        noteDegraded(store, "The stored Foundation credentials cannot be opened; enter them again.", now),
+        settleLane(store, now),
+      ]);
+      return undefined;
+    }
+    const report = await drain(context);
+    const comparing =
+      lane.compareAt !== null && lane.compareAt <= now && !report.more && !context.breaker.isOpen(Date.now());
+    const compared = comparing ? await compareSlice(context, this.ctx.storage) : undefined;
+    await housekeeping(store.db, this.#tenant, this.ctx.storage, Date.now());
+    await this.#plan(store, context, report.more || compared?.more === true);
+    return { ...report, compared: compared?.targets };
+  }
+
+  /** When to run next: at once if there is more, after a pause if Foundation wants one, otherwise when something falls due. */
+  async #plan(store: LaneStore, { breaker }: LaneContext, more: boolean): Promise<void> {
+    const now = Date.now();
+    await writeLane(store, now, [
+      breaker.reason === undefined ? noteHealthy(store) : noteDegraded(store, breaker.reason, now),
+      settleLane(store, now),
+    ]);
+    if (breaker.isOpen(now)) await this.ctx.storage.put("pausedUntil", breaker.pausedUntil);
+    else await this.ctx.storage.delete("pausedUntil");
+    const due = more ? now : await readNextDue(store);
+    if (due !== undefined) await this.ctx.storage.setAlarm(Math.max(due, breaker.pausedUntil, now));
+  }
+
+  /** The client lives as long as its settings: with other credentials or another address it is made anew. */
+  async #contextOf(
+    store: LaneStore,
+    connection: NonNullable<Awaited<ReturnType<typeof readLane>>["connection"]>,
+    settings: Parameters<typeof readSettings>[0],
+  ): Promise<LaneContext | undefined> {
+    const pace = paceOf(this.env);
+    const key = `${connection.updatedAt} ${connection.credentials}`;
+    if (this.#client?.key !== key) {
+      const credentials = await openCredentials(this.env.MASTER_KEY, this.#tenant, connection.credentials);
+      if (credentials === undefined) return undefined;
+      const pausedUntil = (await this.ctx.storage.get<number>("pausedUntil")) ?? 0;
+      this.#client = {
+        key,
+        breaker: new Breaker(pace, pausedUntil),
+        foundation: createFoundation(
+          { ...connection, credentials },
+          {
+            fetch: (url, init) => fetch(url, init),
+            now: Date.now,
+            timeoutMs: pace.timeoutMs,
+            session: sealedSessions(this.ctx.storage, this.env.MASTER_KEY, this.#tenant),
+          },
+        ),
+      };
+    }
+    return {
+      store,
+      pace,
+      foundation: this.#client.foundation,
+      breaker: this.#client.breaker,
+      policies: readSettings(settings).policies,
+      provisionUsers: connection.provisionUsers,
+      now: Date.now,
+      random: Math.random,
+    };
+  }
+}

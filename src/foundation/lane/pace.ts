@@ -1,0 +1,33 @@
+import type { Env } from "../../config.ts";
+import { FOUNDATION_LIMITS, LANE_LIMITS } from "../../limits.ts";
+
+/** How fast the lane goes and how long it waits, in milliseconds. */
+export interface Pace {
+  /** The longest time that a call without an answer may still take effect. */
+  readonly callLifeMs: number;
+  readonly timeoutMs: number;
+  readonly retryBaseMs: number;
+  readonly retryCapMs: number;
+}
+
+/** The limits of the product, or what a development environment puts in their place. A call is given up long before its life ends. */
+export function paceOf(env: Pick<Env, "CALL_LIFE_MS" | "RETRY_BASE_MS" | "RETRY_CAP_MS">): Pace {
+  const callLifeMs = positive(env.CALL_LIFE_MS) ?? FOUNDATION_LIMITS.callLifeMs;
+  return {
+    callLifeMs,
+    timeoutMs: Math.min(FOUNDATION_LIMITS.timeoutMs, Math.floor(callLifeMs / 2)),
+    retryBaseMs: positive(env.RETRY_BASE_MS) ?? LANE_LIMITS.retryBaseMs,
+    retryCapMs: positive(env.RETRY_CAP_MS) ?? LANE_LIMITS.retryCapMs,
+  };
+}
+
+/** How long to wait before the next try: full jitter under a cap that doubles with each attempt. `random` is from 0 to 1. */
+export function backoff(pace: Pace, attempts: number, random: number): number {
+  const ceiling = Math.min(pace.retryCapMs, pace.retryBaseMs * 2 ** Math.min(attempts, 20));
+  return Math.max(50, Math.round(ceiling * random));
+}
+
+function positive(text: string | undefined): number | undefined {
+  const value = Number(text);
+  return Number.isFinite(value) && value > 0 ? value : undefined;
+}

@@ -1,0 +1,98 @@
+import type { Result } from "../../lib/result.ts";
+import { FOUNDATION_LIMITS } from "../../limits.ts";
+import {
+  type LedgerWrite,
+  type PairState,
+  type WorkOutcome,
+  writeLane,
+  writeLedger,
+  writeOutcomes,
+} from "../../store/lane.ts";
+import { type FoundationFault, isEffectUnknown } from "../fault.ts";
+import { ask, fateOf, identity, inFlight, type LaneContext, laterAt } from "./context.ts";
+import { afterRemove, beforeRemove, dueAgain, type LedgerEntry } from "./pair.ts";
+
+type Removal = PairState & { readonly entry: LedgerEntry };
+
+/**
+ * Takes people out of their targets: one call per person, a few at a time. What is about to be done is written down first, so that a
+ * removal whose answer is lost is known to be possible.
+ */
+export async function removeMembers(context: LaneContext, pairs: readonly Removal[]): Promise<void> {
+  if (pairs.length === 0) return;
+  const { store, pace, now } = context;
+  const unsureUntil = now() + pace.callLifeMs;
+  await writeLane(
+    store,
+    now(),
+    writeLedger(
+      store,
+      pairs.map((pair) => ledgerWrite(pair, beforeRemove(pair.entry, unsureUntil))),
+      now(),
+    ),
+  );
+  const ends = await inFlight(context, pairs, (pair) => removeOne(context, pair));
+
+  const ledger: LedgerWrite[] = [];
+  const outcomes: WorkOutcome[] = [];
+  for (const [index, pair] of pairs.entries()) {
+    const end = ends[index];
+    if (end === undefined) {
+      ledger.push(ledgerWrite(pair, pair.entry));
+      outcomes.push(laterAt(pair, now()));
+    } else if (end.result.ok) {
+      const entry = afterRemove(pair.entry, end.sentAt);
+      const again = dueAgain(pair.desired, entry, now());
+      ledger.push(ledgerWrite(pair, entry));
+      outcomes.push(
+        again === undefined ? { ...identity(pair), to: "done" } : laterAt({ ...pair, attempts: 0 }, again),
+      );
+    } else {
+      // An unanswered removal may still come: then the entry stays as it was written before the call.
+      if (!isEffectUnknown(end.result.error)) ledger.push(ledgerWrite(pair, pair.entry));
+      outcomes.push({ ...identity(pair), ...fateOf(context, end.result.error, pair.attempts) });
+    }
+  }
+  await writeLane(store, now(), [...writeLedger(store, ledger, now()), ...writeOutcomes(store, outcomes)]);
+}
+
+interface RemovalEnd {
+  readonly result: Result<void, FoundationFault>;
+  readonly sentAt: number;
+}
+
+async function removeOne(context: LaneContext, pair: Removal): Promise<RemovalEnd> {
+  const { foundation, now } = context;
+  const sentAt = now();
+  // Without a group there is nothing to be a member of.
+  if (pair.groupId === undefined) return { result: { ok: true, value: undefined }, sentAt };
+  const groupId = pair.groupId;
+  const { foundationUserId } = pair.entry;
+  const result = await ask(context, () => foundation.removeMember(groupId, foundationUserId));
+  if (result.ok || result.error.kind === "notFound")
+    return { result: { ok: true, value: undefined }, sentAt };
+  if (result.error.kind !== "refused") return { result, sentAt };
+  // A refusal of somebody who is not there is no refusal of anything.
+  const there = await isMember(context, groupId, foundationUserId);
+  return there.ok && !there.value ? { result: { ok: true, value: undefined }, sentAt } : { result, sentAt };
+}
+
+async function isMember(
+  context: LaneContext,
+  groupId: string,
+  foundationUserId: string,
+): Promise<Result<boolean, FoundationFault>> {
+  const size = FOUNDATION_LIMITS.pageSize;
+  for (let offset = 0; ; offset += size) {
+    const page = await ask(context, () => context.foundation.listMembers(groupId, offset, size));
+    if (!page.ok) return page;
+    if (page.value.includes(foundationUserId)) return { ok: true, value: true };
+    if (page.value.length < size) return { ok: true, value: false };
+  }
+}
+
+const ledgerWrite = (pair: PairState, entry: LedgerEntry | undefined): LedgerWrite => ({
+  targetId: pair.targetId,
+  userId: pair.subject,
+  entry,
+});

@@ -1,0 +1,202 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Statement } from "../../store/commit.ts";
+import {
+  type DueWork,
+  releaseTarget,
+  selectTargetRows,
+  type TargetRow,
+  type WorkOutcome,
+  writeLane,
+  writeOutcomes,
+} from "../../store/lane.ts";
+import { targets } from "../../store/tables/propagation.ts";
+import type { FoundationGroup } from "../groups.ts";
+import { ask, fateOf, identity, inFlight, type LaneContext, laterAt } from "./context.ts";
+import { targetVanished } from "./vanished.ts";
+
+/** Brings the groups themselves where the mapping says: made, renamed, let go. Several at a time, each for itself. */
+export async function settleTargets(context: LaneContext, due: readonly DueWork[]): Promise<void> {
+  if (due.length === 0) return;
+  const { store, now } = context;
+  const [rows] = await store.db.batch([
+    selectTargetRows(
+      store.db,
+      store.tenant,
+      due.map((work) => work.targetId),
+    ),
+  ]);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const ends = await inFlight(context, due, (work) => settleOne(context, work, byId.get(work.targetId)));
+  await writeLane(
+    store,
+    now(),
+    due.flatMap((work, index) => {
+      const end = ends[index] ?? { outcome: laterAt(work, now()), statements: [] };
+      return [...end.statements, ...writeOutcomes(store, [end.outcome])];
+    }),
+  );
+}
+
+interface TargetEnd {
+  readonly outcome: WorkOutcome;
+  /** Rows that go with it. */
+  readonly statements: readonly Statement[];
+}
+
+async function settleOne(
+  context: LaneContext,
+  work: DueWork,
+  target: TargetRow | undefined,
+): Promise<TargetEnd> {
+  const done: WorkOutcome = { ...identity(work), to: "done" };
+  if (target === undefined) return { outcome: done, statements: [] };
+  if (target.hasSources === 0) return letGo(context, work, target);
+  if (target.state !== "present" || target.foundationId === null) return make(context, work, target);
+  if (target.foundationName !== target.name) return rename(context, work, target, target.foundationId);
+  return { outcome: done, statements: [releaseTarget(context.store, target.id, context.now())] };
+}
+
+/**
+ * Makes the group. Creating is not idempotent, so the intention is written down first, and after a lost answer the group is looked for
+ * before it is made again. The description says whose it is: only a group that bears this target's mark is taken for our own.
+ */
+async function make(context: LaneContext, work: DueWork, target: TargetRow): Promise<TargetEnd> {
+  const { foundation, store, now } = context;
+  const found = await ask(context, () => foundation.findGroupByName(target.name));
+  if (!found.ok) return failed(context, work, found.error);
+  if (found.value !== undefined) {
+    const ours = found.value.description.includes(markOf(target.id));
+    if (ours || target.adopt === 1) return present(context, work, target, found.value, ours);
+    return {
+      outcome: {
+        ...identity(work),
+        to: "parked",
+        reason: `Foundation has a group named "${target.name}" that Rollcall did not make.`,
+        remedy: 'Allow taking it over with "adopt": true in the mapping rule, or choose another name.',
+      },
+      statements: [],
+    };
+  }
+  await writeLane(store, now(), [
+    store.db
+      .update(targets)
+      .set({ state: "creating" })
+      .where(and(eq(targets.tenant, store.tenant), eq(targets.id, target.id), eq(targets.state, "wanted"))),
+  ]);
+  const made = await ask(context, () =>
+    foundation.createGroup(target.name, `Managed by Rollcall for ${store.tenant} (${markOf(target.id)})`),
+  );
+  if (made.ok) return present(context, work, target, made.value, true);
+  if (made.error.kind === "duplicate") {
+    // A creation of ours whose answer was lost may have come through meanwhile.
+    const late = await ask(context, () => foundation.findGroupByName(target.name));
+    if (late.ok && late.value?.description.includes(markOf(target.id)) === true) {
+      return present(context, work, target, late.value, true);
+    }
+    return {
+      outcome: {
+        ...identity(work),
+        to: "parked",
+        reason: `The name "${target.name}" is taken in another organization of this Foundation; names are unique in all of it.`,
+        remedy: "Choose another target name in the mapping.",
+      },
+      statements: [],
+    };
+  }
+  return failed(context, work, made.error);
+}
+
+const markOf = (targetId: string): string => `rollcall:${targetId}`;
+
+function present(
+  { store, now }: LaneContext,
+  work: DueWork,
+  target: TargetRow,
+  group: FoundationGroup,
+  createdHere: boolean,
+): TargetEnd {
+  return {
+    outcome: { ...identity(work), to: "done" },
+    statements: [
+      store.db
+        .update(targets)
+        .set({ state: "present", foundationId: group.identifier, foundationName: group.name, createdHere })
+        .where(and(eq(targets.tenant, store.tenant), eq(targets.id, target.id))),
+      releaseTarget(store, target.id, now()),
+    ],
+  };
+}
+
+/** A rename keeps the group. A Foundation that cannot rename keeps the old name, which the list of targets shows. */
+async function rename(
+  context: LaneContext,
+  work: DueWork,
+  target: TargetRow,
+  foundationId: string,
+): Promise<TargetEnd> {
+  const { foundation, store, now } = context;
+  const description = `Managed by Rollcall for ${store.tenant} (${markOf(target.id)})`;
+  const renamed = await ask(context, () => foundation.renameGroup(foundationId, target.name, description));
+  if (renamed.ok) {
+    return {
+      outcome: { ...identity(work), to: "done" },
+      statements: [
+        store.db
+          .update(targets)
+          .set({ foundationName: target.name })
+          .where(and(eq(targets.tenant, store.tenant), eq(targets.id, target.id))),
+        releaseTarget(store, target.id, now()),
+      ],
+    };
+  }
+  if (renamed.error.kind === "notFound") {
+    return {
+      outcome: { ...identity(work), to: "done" },
+      statements: targetVanished(store, target.id, context.policies.drift.vanished, now()),
+    };
+  }
+  const cannot = renamed.error.kind === "refused" && [403, 404, 405, 501].includes(renamed.error.status);
+  if (cannot) return { outcome: { ...identity(work), to: "done" }, statements: [] };
+  if (renamed.error.kind === "duplicate") {
+    return {
+      outcome: {
+        ...identity(work),
+        to: "parked",
+        reason: `The group could not be renamed to "${target.name}": that name is taken in this Foundation.`,
+        remedy: "Rename the group in the IdP or in the mapping, or remove the other group in Foundation.",
+      },
+      statements: [],
+    };
+  }
+  return failed(context, work, renamed.error);
+}
+
+/** A target that nothing feeds any more: emptied by the work of its members, and removed where the policy says so and the group is ours. */
+async function letGo(context: LaneContext, work: DueWork, target: TargetRow): Promise<TargetEnd> {
+  const { foundation, policies, store, now, pace } = context;
+  const done: WorkOutcome = { ...identity(work), to: "done" };
+  const forget = store.db.run(sql`
+    DELETE FROM targets WHERE tenant = ${store.tenant} AND id = ${target.id}
+       AND NOT EXISTS (SELECT 1 FROM target_sources WHERE tenant = ${store.tenant} AND target_id = ${target.id})`);
+  if (target.state === "wanted") return { outcome: done, statements: [forget] };
+  if (target.hasLedger === 1) return { outcome: laterAt(work, now() + pace.retryBaseMs), statements: [] };
+  if (target.state === "creating") {
+    const found = await ask(context, () => foundation.findGroupByName(target.name));
+    if (!found.ok) return failed(context, work, found.error);
+    if (found.value?.description.includes(markOf(target.id)) !== true)
+      return { outcome: done, statements: [forget] };
+    return present(context, work, target, found.value, true);
+  }
+  if (policies.onGroupDelete === "empty" || target.createdHere === 0 || target.foundationId === null) {
+    return { outcome: done, statements: [] };
+  }
+  const foundationId = target.foundationId;
+  const deleted = await ask(context, () => foundation.deleteGroup(foundationId));
+  if (deleted.ok || deleted.error.kind === "notFound") return { outcome: done, statements: [forget] };
+  return failed(context, work, deleted.error);
+}
+
+const failed = (context: LaneContext, work: DueWork, fault: Parameters<typeof fateOf>[1]): TargetEnd => ({
+  outcome: { ...identity(work), ...fateOf(context, fault, work.attempts) },
+  statements: [],
+});

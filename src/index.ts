@@ -1,0 +1,16 @@
+import { createApp } from "./app.ts";
+import type { Env, WakeMessage } from "./config.ts";
+import { sweep } from "./reconcile/sweep.ts";
+import { consumeDeadWakes, consumeWakes } from "./reconcile/wake.ts";
+
+export { GroupWriter } from "./directory/group-writer/object.ts";
+export { Lane } from "./foundation/lane/object.ts";
+
+const app = createApp();
+
+export default {
+  fetch: app.fetch,
+  queue: (batch, env) =>
+    batch.queue.endsWith("-dead") ? consumeDeadWakes(batch, env, Date.now()) : consumeWakes(batch, env),
+  scheduled: (controller, env) => sweep(env, controller.scheduledTime),
+} satisfies ExportedHandler<Env, WakeMessage>;
