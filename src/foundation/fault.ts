@@ -21,9 +21,12 @@ export type FoundationFault =
   | { readonly kind: "notFound"; readonly reason: string }
   | { readonly kind: "duplicate"; readonly reason: string };
 
-/** The call may have taken effect, or may do so within `FOUNDATION_LIMITS.callLifeMs`. */
+/**
+ * The call may have taken effect, or may do so within `FOUNDATION_LIMITS.callLifeMs`. A throttled call should have no effect, but who says
+ * so is a proxy as a rule, and believing it wrongly would leave somebody inside.
+ */
 export const isEffectUnknown = (fault: FoundationFault): boolean =>
-  fault.kind === "unanswered" || fault.kind === "malformed";
+  fault.kind === "unanswered" || fault.kind === "malformed" || fault.kind === "throttled";
 
 /** The same call may succeed later without anybody changing anything. */
 export const isTransient = (fault: FoundationFault): boolean =>

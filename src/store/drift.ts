@@ -81,6 +81,8 @@ export const putBack = (
     ON CONFLICT DO UPDATE SET generation = generation + 1, state = 'pending', due_at = excluded.due_at, attempts = 0`),
 ];
 
-/** Ends a comparison, and forgets findings about targets that are gone. */
+/** Ends a comparison. One that was asked for while this one ran stays due. */
 export const finishComparison = ({ db, tenant }: LaneStore, startedAt: number, nextAt: number): Statement =>
-  db.run(sql`UPDATE lanes SET compared_at = ${startedAt}, compare_at = ${nextAt} WHERE tenant = ${tenant}`);
+  db.run(sql`
+    UPDATE lanes SET compared_at = ${startedAt}, compare_at = iif(compare_at > ${startedAt}, compare_at, ${nextAt})
+     WHERE tenant = ${tenant}`);

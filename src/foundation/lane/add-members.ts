@@ -10,7 +10,7 @@ import {
 } from "../../store/lane.ts";
 import { type FoundationFault, isEffectUnknown } from "../fault.ts";
 import { ask, fateOf, identity, inFlight, type LaneContext, laterAt } from "./context.ts";
-import { afterAdd, beforeAdd, dueAgain } from "./pair.ts";
+import { afterAdd, afterRefusal, beforeAdd, dueAgain } from "./pair.ts";
 import { targetVanished } from "./vanished.ts";
 
 /** A pair whose group and user are both known in Foundation. */
@@ -76,7 +76,9 @@ export async function addMembers(
           vanished.add(pair.targetId);
           break;
         case "failed":
-          if (!isEffectUnknown(how.fault)) ledger.push({ ...write, entry: pair.entry });
+          if (!isEffectUnknown(how.fault)) {
+            ledger.push({ ...write, entry: afterRefusal(pair.entry, pair.foundationUserId) });
+          }
           outcomes.push({ ...identity(pair), ...fateOf(context, how.fault, pair.attempts) });
       }
     }

@@ -1,11 +1,13 @@
 import { LANE_LIMITS } from "../../limits.ts";
 import {
   type DueWork,
+  type LedgerWrite,
   type PairState,
   readDue,
   readPairs,
   type WorkOutcome,
   writeLane,
+  writeLedger,
   writeOutcomes,
 } from "../../store/lane.ts";
 import { dropLinks } from "../../store/links.ts";
@@ -67,6 +69,7 @@ async function settlePairs(context: LaneContext, pairs: readonly PairState[]): P
   const additions: PairState[] = [];
   const removals: (PairState & { readonly entry: LedgerEntry })[] = [];
   const outcomes: WorkOutcome[] = [];
+  const over: LedgerWrite[] = [];
   const at = now();
   for (const pair of pairs) {
     const { entry } = pair;
@@ -77,12 +80,18 @@ async function settlePairs(context: LaneContext, pairs: readonly PairState[]): P
       entry.foundationUserId !== pair.foundationUserId;
     const action = decidePair(pair.desired && !formerly, entry, at);
     if (action.kind === "settled" && formerly && pair.desired) additions.push({ ...pair, entry: undefined });
-    else if (action.kind === "settled") outcomes.push({ ...identity(pair), to: "done" });
-    else if (action.kind === "wait") outcomes.push(laterAt(pair, action.until));
+    else if (action.kind === "settled") {
+      outcomes.push({ ...identity(pair), to: "done" });
+      // Nobody is inside, and no late call can change that any more.
+      if (entry?.state === "absent")
+        over.push({ targetId: pair.targetId, userId: pair.subject, entry: undefined });
+    } else if (action.kind === "wait") outcomes.push(laterAt(pair, action.until));
     else if (action.kind === "add") additions.push(pair);
     else if (entry !== undefined) removals.push({ ...pair, desired: pair.desired && !formerly, entry });
   }
-  if (outcomes.length > 0) await writeLane(store, at, writeOutcomes(store, outcomes));
+  if (outcomes.length > 0) {
+    await writeLane(store, at, [...writeLedger(store, over, at), ...writeOutcomes(store, outcomes)]);
+  }
   await removeMembers(context, removals);
   return additions;
 }

@@ -83,6 +83,17 @@ export function afterRemove(before: LedgerEntry, sentAt: number): LedgerEntry | 
   return { ...before, state: "absent", addUnsureUntil, removeUnsureUntil };
 }
 
+/**
+ * The entry after a call that was refused. Whatever was refused, only a confirmed removal makes somebody absent and only a confirmed
+ * add makes them present; but nothing will come of this call later.
+ */
+export const afterRefusal = (before: LedgerEntry | undefined, foundationUserId: string): LedgerEntry => ({
+  foundationUserId,
+  state: "maybe",
+  addUnsureUntil: before?.addUnsureUntil ?? 0,
+  removeUnsureUntil: before?.removeUnsureUntil ?? 0,
+});
+
 /** When the pair has to be looked at again; undefined when it is settled. */
 export function dueAgain(desired: boolean, entry: LedgerEntry | undefined, now: number): number | undefined {
   const action = decidePair(desired, entry, now);

@@ -10,7 +10,7 @@ import {
 } from "../../store/lane.ts";
 import { type FoundationFault, isEffectUnknown } from "../fault.ts";
 import { ask, fateOf, identity, inFlight, type LaneContext, laterAt } from "./context.ts";
-import { afterRemove, beforeRemove, dueAgain, type LedgerEntry } from "./pair.ts";
+import { afterRefusal, afterRemove, beforeRemove, dueAgain, type LedgerEntry } from "./pair.ts";
 
 type Removal = PairState & { readonly entry: LedgerEntry };
 
@@ -49,7 +49,9 @@ export async function removeMembers(context: LaneContext, pairs: readonly Remova
       );
     } else {
       // An unanswered removal may still come: then the entry stays as it was written before the call.
-      if (!isEffectUnknown(end.result.error)) ledger.push(ledgerWrite(pair, pair.entry));
+      if (!isEffectUnknown(end.result.error)) {
+        ledger.push(ledgerWrite(pair, afterRefusal(pair.entry, pair.entry.foundationUserId)));
+      }
       outcomes.push({ ...identity(pair), ...fateOf(context, end.result.error, pair.attempts) });
     }
   }

@@ -158,7 +158,7 @@ describe("what a fault means", () => {
     ];
     const kindsThat = (test: (fault: FoundationFault) => boolean) =>
       kinds.filter(test).map(({ kind }) => kind);
-    expect(kindsThat(isEffectUnknown)).toEqual(["unanswered", "malformed"]);
+    expect(kindsThat(isEffectUnknown)).toEqual(["throttled", "unanswered", "malformed"]);
     expect(kindsThat(isTransient)).toEqual(["throttled", "unanswered"]);
   });
 });

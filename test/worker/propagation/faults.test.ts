@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { openRoad } from "../../support/propagation.ts";
+
+const PATIENCE = { timeout: 15_000, interval: 50 };
 
 const anything = { probability: 1 };
 const membership = { path: "/members$" };
@@ -105,9 +107,10 @@ describe.concurrent("what one bad item does to the others", () => {
     const { idp, world, work, wake, holds } = await openRoad();
     const bo = await idp.createUser("bo", { emails: [] });
     await idp.createGroup("Engineers", [bo]);
-    await expect
-      .poll(async () => (await work()).some((item) => item.state === "parked"), { timeout: 10_000 })
-      .toBe(true);
+    await vi.waitFor(
+      async () => expect((await work()).map((item) => item.state)).toContain("parked"),
+      PATIENCE,
+    );
     expect(await world.members()).toEqual({ Engineers: [] });
     const patched = await idp.send("PATCH", `/Users/${bo}`, {
       schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
@@ -123,13 +126,13 @@ describe.concurrent("what one bad item does to the others", () => {
     await world.edit({ createGroup: { name: "Engineers" } });
     const ada = await idp.createUser("ada@x.example");
     await idp.createGroup("Engineers", [ada]);
-    await expect
-      .poll(work, { timeout: 10_000 })
-      .toEqual(
+    await vi.waitFor(async () => {
+      expect(await work()).toEqual(
         expect.arrayContaining([
           { kind: "group", state: "parked", reason: expect.stringContaining("did not make") },
         ]),
       );
+    }, PATIENCE);
     expect(await world.members()).toEqual({ Engineers: [] });
   });
 });
