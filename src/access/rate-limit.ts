@@ -1,0 +1,28 @@
+import type { Env } from "../config.ts";
+import { clientKey } from "./client-key.ts";
+
+/** The part of the environment that rate limits need. The limits themselves are in wrangler.toml. */
+export type LimitEnv = Pick<Env, "RATE_LIMITS" | "REGISTRATION_LIMIT" | "SIGN_IN_LIMIT" | "SCIM_LIMIT">;
+
+/** Counts a registration from this client address; whether it is within the limit. */
+export const mayRegister = (env: LimitEnv, address: string | undefined): Promise<boolean> =>
+  within(env, env.REGISTRATION_LIMIT, clientKey(address));
+
+/**
+ * Counts a failed sign-in from this client address; whether it is within the limit. Only failures are counted, and only failures are
+ * refused: tenants of one IdP share its addresses, so nobody may lock out the others by failing from there.
+ */
+export const mayFailToSignIn = (env: LimitEnv, address: string | undefined): Promise<boolean> =>
+  within(env, env.SIGN_IN_LIMIT, clientKey(address));
+
+/**
+ * Counts a SCIM request of this tenant; whether it is within the limit. To be asked before the database is; therefore the token is part
+ * of the key: otherwise anybody who knows a tenant's id could use up its share with wrong tokens.
+ */
+export const mayCallScim = (env: LimitEnv, tenant: string, tokenHash: string): Promise<boolean> =>
+  within(env, env.SCIM_LIMIT, `${tenant}:${tokenHash}`);
+
+async function within(env: LimitEnv, limit: RateLimit, key: string): Promise<boolean> {
+  if (env.RATE_LIMITS === "relaxed") return true;
+  return (await limit.limit({ key })).success;
+}
