@@ -107,6 +107,49 @@ export const PAGE_LIMITS = {
   maxLimit: 200,
 } as const;
 
+/** A tenant's mapping. A change of it looks at every group, and is one commit. */
+export const MAPPING_LIMITS = {
+  rules: 200,
+  /** Characters of a rule's filter: those of real mappings have under 200. */
+  whenLength: 2_000,
+  /** Characters of a target's name or template as the rule states it: Foundation shows names in one line. */
+  targetLength: 200,
+  /** Groups of a tenant. Each is read, and held against every rule: 200 rules of a few comparisons are some seconds of CPU time. */
+  groups: 10_000,
+  /** Groups per page, and the characters of their attributes after which a page ends: a page is held in memory. */
+  pageGroups: 500,
+  pageLength: 2_000_000,
+  /** Pairs of a group and a target it feeds: they are held in memory, some 300 bytes each. */
+  sources: 50_000,
+  /** Characters of the names of all these targets: names made from attributes may be long. */
+  namesLength: 8_000_000,
+  /** Rows that one statement takes as a JSON parameter, of under 100 bytes each; and characters, where rows hold names. D1 takes 2 MB. */
+  rowsPerStatement: 10_000,
+  jsonLength: 500_000,
+  /** Pairs of a target and a person that one change makes work of: 500,000 rows take D1 several of its 30 s. */
+  moves: 500_000,
+  /** Places in the targets concerned that a preview goes through: it only reads. */
+  previewPlaces: 2_000_000,
+  /** Things of a kind that a preview names; of the others it gives the number. */
+  sample: 20,
+} as const;
+
+/** What the API shows of work and of access. */
+export const VIEW_LIMITS = {
+  /** Work items that a sync state counts, per kind of state: it is asked for every few seconds, and "10,000 or more" says enough. */
+  countedItems: 10_000,
+  /** Work that `POST /sync` makes due at once. The rest follows when its wait is over, within minutes. */
+  hastenedItems: 20_000,
+  /** Directory groups that are listed for one target. */
+  sourcesPerTarget: 100,
+  /** Places in a target that are counted for the list of targets, a page of which may hold 200. */
+  countedPlaces: 1_000,
+  /** Entries of one person's access, and of the groups and nestings that explain it. */
+  accessEntries: 1_000,
+  /** Characters of a group's attributes up to which it is told which rules match it; nearly all have under 500. */
+  explainedLength: 16 * 1024,
+} as const;
+
 /** Seconds after which a refused client may come back: the windows of the rate limits in wrangler.toml. */
 export const RATE_WINDOWS = {
   registrationSeconds: 60,

@@ -19,6 +19,15 @@ export function isTransient(error: unknown): boolean {
   return transient.some((text) => message.includes(text));
 }
 
+/**
+ * Whether a call of an object failed because the platform lost the object or the call, whatever it says about it: errors of the object's own
+ * code are marked `remote`. The effect is unknown.
+ */
+export function isLostCall(error: unknown): boolean {
+  const isRemote = typeof error === "object" && error !== null && "remote" in error && error.remote === true;
+  return !isRemote || isTransient(error);
+}
+
 /** The messages of an error and its causes. For comparison only: Drizzle puts parameters into them, so they must not be logged. */
 export function messageOf(error: unknown): string {
   const messages: string[] = [];

@@ -63,6 +63,33 @@ export function markGroups(db: Database, mark: Mark & { groupIds: readonly strin
   );
 }
 
+/** Marks, for each source, everybody in or below its group in its target: those whom it brings there, or no longer does. */
+export function markSources(
+  db: Database,
+  mark: Mark & { sources: readonly { groupId: string; targetId: string }[] },
+): Statement {
+  return db.run(
+    markPairs(
+      mark,
+      sql`WITH RECURSIVE ${reach(mark.tenant, mark.sources)}`,
+      sql`SELECT DISTINCT reach.target_id, person.value
+            FROM reach CROSS JOIN members person
+              ON person.tenant = ${mark.tenant} AND person.group_id = reach.group_id AND person.type = 'User'`,
+    ),
+  );
+}
+
+/** Marks these targets: to be made, renamed, or let go. */
+export const markTargets = (
+  db: Database,
+  mark: Omit<Mark, "rank"> & { targetIds: readonly string[] },
+): Statement =>
+  db.run(sql`
+    INSERT INTO ${work} (tenant, kind, target_id, subject, generation, state, rank, due_at, since, attempts)
+    SELECT ${mark.tenant}, 'group', value, '', 1, 'pending', ${RANK.group}, ${mark.at}, ${mark.at}, 0
+      FROM json_each(${JSON.stringify(mark.targetIds)}) WHERE true
+    ${again}`);
+
 /** Marks the targets that the group feeds at this point of the batch: to be made, renamed, or let go. */
 export function markTargetsOf(db: Database, mark: Omit<Mark, "rank"> & { groupId: string }): Statement {
   return db.run(sql`
@@ -124,3 +151,15 @@ export const below = (tenant: string, start: SQL): SQL => sql`
     UNION
     SELECT child.value FROM below CROSS JOIN members child
         ON child.tenant = ${tenant} AND child.group_id = below.group_id AND child.type = 'Group')`;
+
+/** For each source, its target with its group and all groups below that. */
+export const reach = (
+  tenant: string,
+  sources: readonly { readonly groupId: string; readonly targetId: string }[],
+): SQL => sql`
+  reach (target_id, group_id) AS (
+    SELECT value ->> 0, value ->> 1
+      FROM json_each(${JSON.stringify(sources.map(({ targetId, groupId }) => [targetId, groupId]))})
+    UNION
+    SELECT reach.target_id, child.value FROM reach CROSS JOIN members child
+        ON child.tenant = ${tenant} AND child.group_id = reach.group_id AND child.type = 'Group')`;

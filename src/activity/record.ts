@@ -1,0 +1,57 @@
+import type { Context, MiddlewareHandler } from "hono";
+import type { ScimEnv } from "../http/scim/context.ts";
+import type { Json } from "../lib/json.ts";
+import { log } from "../lib/log.ts";
+import { ACTIVITY_LIMITS } from "../limits.ts";
+import { openDatabase } from "../store/database.ts";
+import { Meter } from "../store/meter.ts";
+import { activity } from "../store/tables/records.ts";
+import { boundedJson } from "./bounded.ts";
+import { recordedPath } from "./path.ts";
+import { redact, redactText } from "./redact.ts";
+import { summarize } from "./summary.ts";
+
+/**
+ * Keeps a record of every write, and of every request that failed, of a tenant that has proved who it is: what came, how it was understood,
+ * what changed. It is written after the answer and on no request's meter, and a record that cannot be written fails nothing.
+ */
+export const recordActivity: MiddlewareHandler<ScimEnv> = async function recordActivity(c, next) {
+  await next();
+  const { caller, tenant, requestId } = c.var;
+  if (caller === undefined || !isWorthKeeping(c.req.method, c.res.status)) return;
+  c.executionCtx.waitUntil(
+    write(c, c.res.status).catch(() => log("activity not recorded", { tenant, requestId })),
+  );
+};
+
+const isWorthKeeping = (method: string, status: number): boolean =>
+  status >= 400 || (method !== "GET" && method !== "HEAD");
+
+async function write(c: Context<ScimEnv>, status: number): Promise<void> {
+  const { tenant, requestId, now, tolerances, changed, requestBody, responseBody } = c.var;
+  const path = recordedPath(new URL(c.req.url), tenant);
+  // The reason of a refusal may quote what was removed from the address.
+  const mayQuote = path.hidSomething && status >= 400;
+  const db = openDatabase(c.env.DB, new Meter());
+  await db.batch([
+    db.insert(activity).values({
+      tenant,
+      id: requestId,
+      at: now,
+      method: c.req.method,
+      path: path.text,
+      status,
+      client: redactText(c.req.header("User-Agent") ?? "").slice(0, ACTIVITY_LIMITS.clientLength),
+      tolerances: JSON.stringify(tolerances ?? []),
+      request: recordedBody(requestBody),
+      response: mayQuote ? null : recordedBody(responseBody),
+      changed: boundedJson({ ...changed }, ACTIVITY_LIMITS.bodyLength),
+      summary: mayQuote
+        ? `Refused (${status}); the reason is not kept, because it may quote what was removed from the address.`
+        : redactText(summarize(status, changed, responseBody)),
+    }),
+  ]);
+}
+
+const recordedBody = (body: Json | undefined): string | null =>
+  body === undefined ? null : boundedJson(redact(body), ACTIVITY_LIMITS.bodyLength);

@@ -1,0 +1,39 @@
+import { isObject, type Json } from "../lib/json.ts";
+
+/** What stands where a secret stood. */
+export const REDACTED = "[removed]";
+
+/**
+ * Names of what must not be kept: passwords of users, above all, and whatever else an IdP might send by mistake. Also inside longer names
+ * and paths, because a PATCH may name a password by its whole URN.
+ */
+const SECRET_NAME = /passw|passphrase|passcode|secret|token|credential|api.?key|private.?key|authorization/i;
+
+/** Our own tokens, and credentials of a Bearer header, wherever in a text. */
+const SECRET_TEXT = /\brc[as]_[0-9A-Za-z]+|\bBearer\s+\S+/gi;
+
+/** Whether a name, or a text that contains names such as a path or a filter, is about a secret. */
+export const namesSecret = (text: string): boolean => SECRET_NAME.test(text);
+
+/** The text without credentials that can be told by their form. */
+export const redactText = (text: string): string => text.replace(SECRET_TEXT, REDACTED);
+
+/**
+ * The value without secrets, at any depth: those under a name that says so, those of a PATCH operation whose `path` says so, and tokens
+ * in any text. Bodies are at most `HTTP_LIMITS.maxJsonDepth` deep, so this may recurse.
+ */
+export function redact(value: Json): Json {
+  if (typeof value === "string") return redactText(value);
+  if (Array.isArray(value)) return (value as readonly Json[]).map(redact);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value);
+  const pathIsSecret = entries.some(
+    ([name, inner]) => name.toLowerCase() === "path" && typeof inner === "string" && namesSecret(inner),
+  );
+  return Object.fromEntries(
+    entries.map(([name, inner]) => {
+      const isSecret = namesSecret(name) || (pathIsSecret && /^(path|value)$/i.test(name));
+      return [redactText(name), isSecret ? REDACTED : redact(inner)];
+    }),
+  );
+}

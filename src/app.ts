@@ -1,0 +1,69 @@
+import { Hono } from "hono";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { adminOf } from "./access/admin.ts";
+import { operatorOnly } from "./access/operator.ts";
+import { noteTokenUse } from "./access/token-use.ts";
+import { accessRoutes } from "./http/api/access.ts";
+import { activityRoutes } from "./http/api/activity.ts";
+import { driftRoutes } from "./http/api/drift.ts";
+import { eventRoutes } from "./http/api/events.ts";
+import { foundationRoutes } from "./http/api/foundation.ts";
+import { healthRoutes } from "./http/api/health.ts";
+import { mappingRoutes } from "./http/api/mapping.ts";
+import { operatorRoutes } from "./http/api/operator.ts";
+import { parkedMemberRoutes } from "./http/api/parked-members.ts";
+import { policyRoutes } from "./http/api/policies.ts";
+import { registrationRoutes } from "./http/api/registration.ts";
+import { reconcileRoutes, syncRoutes } from "./http/api/sync.ts";
+import { syncItemRoutes } from "./http/api/sync-items.ts";
+import { targetRoutes } from "./http/api/targets.ts";
+import { tenantRoutes } from "./http/api/tenants.ts";
+import { tokenRoutes } from "./http/api/tokens.ts";
+import type { AppEnv } from "./http/context.ts";
+import { answerError, answerNotFound } from "./http/fallback.ts";
+import { requestPath } from "./http/path.ts";
+import { privateAnswers } from "./http/private-answers.ts";
+import { problemResponse } from "./http/problem.ts";
+import { identify, logged, metered } from "./http/request.ts";
+import { scimRoutes } from "./http/scim/routes.ts";
+
+/** The routes, put together: what every request passes, then `/api`, then SCIM. */
+export function createApp(): Hono<AppEnv> {
+  const app = new Hono<AppEnv>({ getPath: requestPath });
+  app.use(identify, metered, logged, noteTokenUse);
+  app.notFound(answerNotFound);
+  app.onError(answerError);
+
+  app.use("/api/*", privateAnswers);
+  const knownMethods = methodNotAllowed({ app, onMethodNotAllowed: (_, allow) => refuseMethod(allow) });
+  app.use("/api/*", knownMethods);
+  app.use("/healthz", knownMethods);
+  app.use("/api/v1/tenants/:tenant/*", adminOf);
+  app.use("/api/v1/operator/*", operatorOnly);
+  app.route("/api/v1/tenants", registrationRoutes);
+  app.route("/api/v1/tenants/:tenant", tenantRoutes);
+  app.route("/api/v1/tenants/:tenant/tokens", tokenRoutes);
+  app.route("/api/v1/tenants/:tenant/foundation", foundationRoutes);
+  app.route("/api/v1/operator", operatorRoutes);
+  app.route("/api/v1/tenants/:tenant/activity", activityRoutes);
+  app.route("/api/v1/tenants/:tenant/events", eventRoutes);
+  app.route("/api/v1/tenants/:tenant/parked-members", parkedMemberRoutes);
+  app.route("/api/v1/tenants/:tenant/mapping", mappingRoutes);
+  app.route("/api/v1/tenants/:tenant/policies", policyRoutes);
+  app.route("/api/v1/tenants/:tenant/targets", targetRoutes);
+  app.route("/api/v1/tenants/:tenant/users", accessRoutes);
+  app.route("/api/v1/tenants/:tenant/sync", syncRoutes);
+  app.route("/api/v1/tenants/:tenant/sync/items", syncItemRoutes);
+  app.route("/api/v1/tenants/:tenant/drift", driftRoutes);
+  app.route("/api/v1/tenants/:tenant/reconcile", reconcileRoutes);
+  app.route("/healthz", healthRoutes);
+  app.route("/t/:tenant/scim/v2", scimRoutes);
+  return app;
+}
+
+const refuseMethod = (allow: readonly string[]): Response =>
+  problemResponse({
+    kind: "methodNotAllowed",
+    detail: `This address takes ${allow.join(", ")}; use one of them.`,
+    allow,
+  });

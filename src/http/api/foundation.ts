@@ -1,0 +1,70 @@
+import { Hono } from "hono";
+import type { Env } from "../../config.ts";
+import { checkConnection } from "../../foundation/check.ts";
+import { createFoundation } from "../../foundation/client.ts";
+import { log } from "../../lib/log.ts";
+import { fail, type Result } from "../../lib/result.ts";
+import { type ConnectionView, connect, readSettings, viewConnection } from "../../tenants/connection.ts";
+import { checkSettings, type FoundationSettings } from "../../tenants/foundation-settings.ts";
+import type { TenantEnv } from "../context.ts";
+import { type Problem, problemResponse } from "../problem.ts";
+import { readBody } from "./body.ts";
+import { laneOf } from "./lane.ts";
+import { timestamp } from "./page.ts";
+import { foundationBody } from "./schemas.ts";
+
+/** `/tenants/{id}/foundation`: where the tenant's Foundation is. Secrets go in and never come out. */
+export const foundationRoutes = new Hono<TenantEnv>()
+  .get("/", async function getFoundation(c) {
+    const view = await viewConnection(c.var.db, c.env.MASTER_KEY, c.var.tenant);
+    return view === undefined ? problemResponse(notConnected) : c.json(connectionAnswer(view));
+  })
+  .put("/", async function putFoundation(c) {
+    const body = await readBody(c.req.raw, foundationBody);
+    if (!body.ok) return problemResponse(body.error);
+    const settings = checkedSettings(body.value, c.env, "/baseUrl");
+    if (!settings.ok) return problemResponse(settings.error);
+    const { db, tenant, now } = c.var;
+    const view = await connect(db, c.env.MASTER_KEY, tenant, settings.value, now);
+    // Whatever made the lane pause may be mended by this. If this call is lost, the sweep wakes it.
+    c.executionCtx.waitUntil(
+      laneOf(c.env, tenant)
+        .wake({ force: true })
+        .catch(() => undefined),
+    );
+    return c.json(connectionAnswer(view));
+  })
+  .post("/test", async function testFoundation(c) {
+    const settings = await readSettings(c.var.db, c.env.MASTER_KEY, c.var.tenant);
+    if (settings === undefined) return problemResponse(notConnected);
+    const foundation = createFoundation(settings, {
+      fetch: (url, init) => fetch(url, init),
+      now: Date.now,
+      log,
+    });
+    const checks = await checkConnection(foundation);
+    return c.json({ ok: checks.every((check) => check.ok), checks });
+  });
+
+/** The settings in the form that is stored; or a problem that points at the address. */
+export function checkedSettings(
+  settings: FoundationSettings,
+  env: Pick<Env, "OUTBOUND">,
+  pointer: string,
+): Result<FoundationSettings, Problem> {
+  const checked = checkSettings(settings, env.OUTBOUND === "any" ? "any" : "public");
+  if (checked.ok) return checked;
+  const detail = checked.error;
+  return fail({ kind: "invalid", detail: `${pointer}: ${detail}`, errors: [{ pointer, detail }] });
+}
+
+const connectionAnswer = ({ updatedAt, ...view }: ConnectionView) => ({
+  ...view,
+  credentials: view.credentials ?? null,
+  updatedAt: timestamp(updatedAt),
+});
+
+const notConnected: Problem = {
+  kind: "notFound",
+  detail: "This tenant has no usable connection to Foundation; state it, with the credentials, by PUT.",
+};

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { MAPPING_LIMITS } from "../../limits.ts";
+import type { Mapping } from "../../mapping/mapping.ts";
+import { line } from "./schemas.ts";
+
+const rule = z.strictObject({
+  when: z.string().trim().min(1, "Must not be empty.").max(MAPPING_LIMITS.whenLength),
+  target: line(MAPPING_LIMITS.targetLength),
+  roles: z
+    .array(z.string())
+    .max(0, "Roles cannot be set yet: leave the list empty, and grant the role to the group in Foundation.")
+    .optional(),
+  adopt: z.boolean().default(false),
+});
+
+/** A mapping as an administrator states it. Without rules everything is mirrored, with rules only what they say, unless `otherwise` is stated. */
+export const mappingBody = z
+  .strictObject({
+    rules: z.array(rule).max(MAPPING_LIMITS.rules),
+    otherwise: z.enum(["mirror", "ignore"]).optional(),
+  })
+  .transform(
+    ({ rules, otherwise }): Mapping => ({
+      rules: rules.map(({ when, target, adopt }) => ({ when, target, adopt })),
+      otherwise: otherwise ?? (rules.length === 0 ? "mirror" : "ignore"),
+    }),
+  );

@@ -1,0 +1,74 @@
+import { Hono } from "hono";
+import { MAPPING_LIMITS } from "../../limits.ts";
+import { changeMapping } from "../../mapping/change.ts";
+import type { Mapping } from "../../mapping/mapping.ts";
+import { type MappingPreview, previewMapping } from "../../mapping/preview.ts";
+import type { MappingFault } from "../../mapping/read.ts";
+import { readSettings, selectSettings } from "../../store/tenant-settings.ts";
+import type { TenantEnv } from "../context.ts";
+import { type Problem, problemResponse } from "../problem.ts";
+import { wakeLane } from "../wake.ts";
+import { readBody } from "./body.ts";
+import { mappingBody } from "./mapping-body.ts";
+
+/** `/tenants/{id}/mapping`: which directory groups feed which Foundation groups. */
+export const mappingRoutes = new Hono<TenantEnv>()
+  .get("/", async function getMapping(c) {
+    const [rows] = await c.var.db.batch([selectSettings(c.var.db, c.var.tenant)]);
+    if (rows[0] === undefined) return problemResponse(problemOf({ kind: "tenantGone" }));
+    return c.json(mappingAnswer(readSettings(rows[0]).mapping));
+  })
+  .put("/", async function putMapping(c) {
+    const body = await readBody(c.req.raw, mappingBody);
+    if (!body.ok) return problemResponse(body.error);
+    const { db, tenant, requestId } = c.var;
+    const done = await changeMapping(db, { tenant, requestId, mapping: body.value }, Date.now);
+    if (!done.ok) return problemResponse(problemOf(done.error));
+    if (done.value.changed) wakeLane(c);
+    return c.json(mappingAnswer(body.value));
+  })
+  .post("/preview", async function postPreview(c) {
+    const body = await readBody(c.req.raw, mappingBody);
+    if (!body.ok) return problemResponse(body.error);
+    const preview = await previewMapping(c.var.db, c.var.tenant, body.value);
+    return preview.ok ? c.json(previewAnswer(preview.value)) : problemResponse(problemOf(preview.error));
+  });
+
+const mappingAnswer = ({ rules, otherwise }: Mapping) => ({
+  rules: rules.map(({ when, target, adopt = false }) => ({ when, target, adopt })),
+  otherwise,
+});
+
+const previewAnswer = ({ made, dropped, gained, lost }: MappingPreview) => ({
+  targets: { made, dropped },
+  members: { gained, lost },
+});
+
+function problemOf(fault: MappingFault): Problem {
+  switch (fault.kind) {
+    case "invalid": {
+      const [first] = fault.problems;
+      const detail = first === undefined ? "The mapping is not valid." : `${first.pointer}: ${first.detail}`;
+      return { kind: "invalid", detail, errors: fault.problems };
+    }
+    case "tooMany":
+      return { kind: "conflict", detail: tooMany[fault.what] };
+    case "busy":
+      return {
+        kind: "unavailable",
+        detail: "The groups keep changing while the mapping is worked out; nothing was changed, try again.",
+        retryAfterSeconds: 5,
+      };
+    case "tenantGone":
+      return { kind: "notFound", detail: "This tenant is being deleted, and its mapping with it." };
+  }
+}
+
+const number = (value: number): string => value.toLocaleString("en-US");
+
+const tooMany: Readonly<Record<Extract<MappingFault, { kind: "tooMany" }>["what"], string>> = {
+  groups: `A mapping can be changed for up to ${number(MAPPING_LIMITS.groups)} groups; let the IdP provision fewer groups.`,
+  sources: `With these rules the groups feed too many targets, more than ${number(MAPPING_LIMITS.sources)} in all; state fewer or narrower rules.`,
+  moves: `This would move more than ${number(MAPPING_LIMITS.moves)} memberships at once; change a few rules at a time.`,
+  places: `The targets concerned have too many members for a preview, more than ${number(MAPPING_LIMITS.previewPlaces)}; preview a few rules at a time.`,
+};

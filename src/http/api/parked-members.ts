@@ -1,0 +1,40 @@
+import { zValidator } from "@hono/zod-validator";
+import { Hono } from "hono";
+import { z } from "zod";
+import { MEMBER_LIMITS } from "../../limits.ts";
+import { listParked, type ParkedMember, type ParkedPlace } from "../../store/parked.ts";
+import type { TenantEnv } from "../context.ts";
+import { refuseInvalid } from "../validation.ts";
+import { page, pageQuery, timestamp } from "./page.ts";
+
+/** A cursor holds two ids. */
+const parkedQuery = pageQuery.extend({
+  after: z
+    .string()
+    .max(2 * MEMBER_LIMITS.idLength)
+    .default(""),
+});
+
+/** `/tenants/{id}/parked-members`: ids that an IdP named and nobody bears yet. */
+export const parkedMemberRoutes = new Hono<TenantEnv>().get(
+  "/",
+  zValidator("query", parkedQuery, refuseInvalid),
+  async function getParkedMembers(c) {
+    const { after, limit } = c.req.valid("query");
+    const rows = await listParked(c.var.db, c.var.tenant, readPlace(after), limit + 1);
+    return c.json(page(rows, limit, parkedAnswer, ({ groupId, value }) => `${groupId}/${value}`));
+  },
+);
+
+const parkedAnswer = ({ groupId, displayName, value, since }: ParkedMember) => ({
+  groupId,
+  displayName,
+  value,
+  since: timestamp(since),
+});
+
+/** The place that a cursor names; our ids of groups have no slash. */
+function readPlace(cursor: string): ParkedPlace {
+  const [groupId = ""] = cursor.split("/", 1);
+  return { groupId, value: cursor.slice(groupId.length + 1) };
+}

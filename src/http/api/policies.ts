@@ -1,0 +1,47 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { changePolicies, readPolicies } from "../../store/policies.ts";
+import type { TenantEnv } from "../context.ts";
+import { type Problem, problemResponse } from "../problem.ts";
+import { readBody } from "./body.ts";
+
+/** A policy that is planned and has no effect yet: to accept it would be to ignore it. */
+const notYet = z.never("This policy cannot be set yet; leave it out.").optional();
+
+const policiesBody = z.strictObject({
+  strict: z.boolean().optional(),
+  onRecreate: z.enum(["reactivate", "conflict"]).optional(),
+  onGroupDelete: z.enum(["empty", "delete"]).optional(),
+  drift: z
+    .strictObject({
+      strangers: z.enum(["report", "enforce", "ignore"]).optional(),
+      missing: z.enum(["restore", "report"]).optional(),
+      vanished: z.enum(["recreate", "report"]).optional(),
+    })
+    .optional(),
+  onDeactivate: notYet,
+  onReactivate: notYet,
+  onDelete: notYet,
+  ungrouped: notYet,
+  guard: notYet,
+  staleAfterDays: notYet,
+  activityDays: notYet,
+});
+
+/** `/tenants/{id}/policies`: every value in force; PUT takes any part of them, and the rest stays. */
+export const policyRoutes = new Hono<TenantEnv>()
+  .get("/", async function getPolicies(c) {
+    const policies = await readPolicies(c.var.db, c.var.tenant);
+    return policies === undefined ? problemResponse(gone) : c.json(policies);
+  })
+  .put("/", async function putPolicies(c) {
+    const body = await readBody(c.req.raw, policiesBody);
+    if (!body.ok) return problemResponse(body.error);
+    const policies = await changePolicies(c.var.db, c.var.tenant, body.value);
+    return policies === undefined ? problemResponse(gone) : c.json(policies);
+  });
+
+const gone: Problem = {
+  kind: "notFound",
+  detail: "This tenant is being deleted, and its policies with it.",
+};

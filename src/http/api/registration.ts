@@ -1,0 +1,53 @@
+import { Hono } from "hono";
+import { mayRegister } from "../../access/rate-limit.ts";
+import { ok } from "../../lib/result.ts";
+import { RATE_WINDOWS } from "../../limits.ts";
+import { type RegistrationFault, register } from "../../tenants/register.ts";
+import type { AppEnv } from "../context.ts";
+import { type Problem, problemResponse } from "../problem.ts";
+import { publicUrl, scimBaseUrl } from "../public-url.ts";
+import { readBody } from "./body.ts";
+import { checkedSettings } from "./foundation.ts";
+import { registrationBody } from "./schemas.ts";
+import { tenantAnswer } from "./tenants.ts";
+
+/** `POST /tenants`: self-registration, the one route of the API without a token. */
+export const registrationRoutes = new Hono<AppEnv>().post("/", async function registerTenant(c) {
+  if (!(await mayRegister(c.env, c.req.header("CF-Connecting-IP")))) return problemResponse(tooOften);
+  const body = await readBody(c.req.raw, registrationBody);
+  if (!body.ok) return problemResponse(body.error);
+  const stated = body.value.foundation;
+  const foundation =
+    stated === undefined ? ok(stated) : checkedSettings(stated, c.env, "/foundation/baseUrl");
+  if (!foundation.ok) return problemResponse(foundation.error);
+
+  const made = await register(c.var.db, c.env, { ...body.value, foundation: foundation.value }, c.var.now);
+  if (!made.ok) return problemResponse(refused[made.error]);
+  const { tenant, scimToken, adminToken } = made.value;
+  return c.json(
+    {
+      tenant: tenantAnswer(tenant),
+      scim: { baseUrl: scimBaseUrl(c, tenant.id), token: scimToken },
+      admin: { token: adminToken, consoleUrl: `${publicUrl(c)}/console/${tenant.id}` },
+    },
+    201,
+  );
+});
+
+const tooOften: Problem = {
+  kind: "tooManyRequests",
+  detail: "Too many registrations came from this address; try again in a minute.",
+  retryAfterSeconds: RATE_WINDOWS.registrationSeconds,
+};
+
+const inviteProblem = (detail: string): Problem => ({
+  kind: "forbidden",
+  detail: `${detail} Ask the operator of this service for one.`,
+});
+
+const refused: Readonly<Record<RegistrationFault, Problem>> = {
+  closed: { kind: "forbidden", detail: "Registration is closed here; ask the operator of this service." },
+  inviteMissing: inviteProblem("Registration needs an inviteCode."),
+  inviteUnknown: inviteProblem("This inviteCode is not known."),
+  inviteUsed: inviteProblem("This inviteCode was used already; each makes one tenant."),
+};

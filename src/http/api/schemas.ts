@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { DEFAULT_GROUPS_PREFIX, DEFAULT_IAM_PREFIX } from "../../foundation/connection.ts";
+import { TENANT_LIMITS } from "../../limits.ts";
+import { IDPS } from "../../tenants/idp.ts";
+
+/** What clients state to `/api`. All strict: a misspelt field is refused, not ignored. */
+
+export const line = (maxLength: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, "Must not be empty.")
+    .max(maxLength)
+    .regex(/^\P{Cc}*$/u, "Must not hold control characters.");
+
+const name = line(TENANT_LIMITS.nameLength);
+const idp = z.enum(IDPS);
+const secret = (maxLength: number) => z.string().min(1, "Must not be empty.").max(maxLength);
+
+/** A path such as `/api/iam`: it is put between the address and the paths of Foundation's API. */
+const prefix = z
+  .string()
+  .max(TENANT_LIMITS.settingLength)
+  .regex(
+    /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)*$/,
+    "Must be a path such as /api/iam, without a slash at its end.",
+  );
+
+const credentials = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("password"),
+    user: secret(TENANT_LIMITS.settingLength),
+    password: secret(TENANT_LIMITS.settingLength),
+  }),
+  z.strictObject({ type: z.literal("token"), token: secret(TENANT_LIMITS.credentialLength) }),
+]);
+
+export const foundationBody = z.strictObject({
+  baseUrl: z.string().max(TENANT_LIMITS.urlLength),
+  organization: line(TENANT_LIMITS.nameLength),
+  credentials,
+  iamPrefix: prefix.default(DEFAULT_IAM_PREFIX),
+  groupsPrefix: prefix.default(DEFAULT_GROUPS_PREFIX),
+  roleBinding: z.enum(["group", "user"]).default("group"),
+  provisionUsers: z.boolean().default(true),
+});
+
+export const registrationBody = z.strictObject({
+  name,
+  idp,
+  foundation: foundationBody.optional(),
+  inviteCode: z.string().max(TENANT_LIMITS.nameLength).optional(),
+});
+
+export const tenantChangeBody = z
+  .strictObject({ name: name.optional(), idp: idp.optional() })
+  .refine((change) => Object.keys(change).length > 0, "Name at least one of name and idp.");
+
+export const tenantDeletionBody = z.strictObject({ name: z.string() });
+
+export const tokenBody = z.strictObject({ kind: z.enum(["scim", "admin"]), label: name });
+
+export const inviteBody = z.strictObject({ label: name });

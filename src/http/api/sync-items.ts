@@ -1,0 +1,113 @@
+import { zValidator } from "@hono/zod-validator";
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import type { WorkKind, WorkState } from "../../store/tables/propagation.ts";
+import {
+  listWork,
+  readWork,
+  retryWork,
+  type WorkItem,
+  type WorkKey,
+  type WorkPlace,
+} from "../../store/work-items.ts";
+import type { TenantEnv } from "../context.ts";
+import { type Problem, problemResponse } from "../problem.ts";
+import { refuseInvalid } from "../validation.ts";
+import { forceLane } from "../wake.ts";
+import { page, pageQuery, timestamp } from "./page.ts";
+
+const itemsQuery = pageQuery.extend({ state: z.enum(["pending", "parked", "held"]).optional() });
+
+/** Which states of work each state of the API shows: what waits for a parked item goes on by itself, so it is pending. */
+const shown: Readonly<Record<"pending" | "parked" | "held" | "all", readonly WorkState[]>> = {
+  parked: ["parked"],
+  pending: ["pending", "waiting"],
+  held: [],
+  all: ["parked", "pending", "waiting"],
+};
+
+/** `/tenants/{id}/sync/items`: the work that is not done, with what stands in its way. */
+export const syncItemRoutes = new Hono<TenantEnv>()
+  .get("/", zValidator("query", itemsQuery, refuseInvalid), async function getItems(c) {
+    const { after, limit, state } = c.req.valid("query");
+    const { db, tenant } = c.var;
+    const rows = await listWork(db, tenant, shown[state ?? "all"], readPlace(after), limit + 1);
+    return c.json(page(rows, limit, itemAnswer, placeOf));
+  })
+  .post("/:itemId/retry", async function retryItem(c) {
+    const key = readId(c.req.param("itemId"));
+    const item = key && (await retryWork(c.var.db, c.var.tenant, key, c.var.now));
+    if (item === undefined) return problemResponse(unknownItem);
+    await forceLane(c);
+    return c.json(itemAnswer(item), 202);
+  })
+  .post("/:itemId/approve", (c) => decide(c, c.req.param("itemId")))
+  .post("/:itemId/dismiss", (c) => decide(c, c.req.param("itemId")));
+
+/** Only what is held can be decided on, and no work is. */
+async function decide(c: Context<TenantEnv>, id: string): Promise<Response> {
+  const key = readId(id);
+  const item = key && (await readWork(c.var.db, c.var.tenant, key));
+  return problemResponse(item === undefined ? unknownItem : notHeld);
+}
+
+const itemAnswer = (item: WorkItem) => ({
+  id: idOf(item),
+  kind: item.kind,
+  state: item.state === "parked" ? "parked" : "pending",
+  target: item.targetId === "" ? null : { id: item.targetId, name: item.targetName },
+  subject: item.subject === "" ? null : { userId: item.subject, userName: item.userName },
+  reason: item.reason,
+  remedy: item.remedy,
+  since: timestamp(item.since),
+  attempts: item.attempts,
+  nextAttemptAt: item.state === "pending" ? timestamp(item.dueAt) : null,
+});
+
+/** The same as long as the work exists, and again when it comes back: `member.<target>.<user>`, `group.<target>`, `user.<user>`. */
+const idOf = ({ kind, targetId, subject }: WorkKey): string =>
+  [kind, targetId, subject].filter((part) => part !== "").join(".");
+
+function readId(id: string): WorkKey | undefined {
+  const [kind, first = "", second = "", ...more] = id.split(".");
+  if (more.length > 0) return undefined;
+  switch (kind) {
+    case "member":
+      return { kind, targetId: first, subject: second };
+    case "group":
+      return second === "" ? { kind, targetId: first, subject: "" } : undefined;
+    case "user":
+      return second === "" ? { kind, targetId: "", subject: first } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const placeOf = ({ state, rank, dueAt, kind, targetId, subject }: WorkItem): string =>
+  [state, rank, dueAt, kind, targetId, subject].join(".");
+
+/** The place that a cursor names; from the start where it names none. */
+function readPlace(cursor: string): WorkPlace | undefined {
+  const form = /^(pending|parked|waiting)\.(\d)\.(\d{1,15})\.(group|user|member)\.([^.]*)\.([^.]*)$/;
+  const [, state, rank, dueAt, kind, targetId = "", subject = ""] = form.exec(cursor) ?? [];
+  if (state === undefined || kind === undefined) return undefined;
+  return {
+    state: state as WorkState,
+    rank: Number(rank),
+    dueAt: Number(dueAt),
+    kind: kind as WorkKind,
+    targetId,
+    subject,
+  };
+}
+
+const unknownItem: Problem = {
+  kind: "notFound",
+  detail: "There is no such item, or its work is done by now; see the list of items.",
+};
+
+const notHeld: Problem = {
+  kind: "conflict",
+  detail:
+    "This item is not held, so there is nothing to approve or dismiss; retry it, or do what its remedy says.",
+};

@@ -1,0 +1,57 @@
+import { zValidator } from "@hono/zod-validator";
+import { Hono } from "hono";
+import { VIEW_LIMITS } from "../../limits.ts";
+import { differenceOf } from "../../reconcile/difference.ts";
+import { readTargetMembers, type TargetMember } from "../../store/target-members.ts";
+import { listTargets, type SourceView, type TargetView } from "../../store/targets-view.ts";
+import type { TenantEnv } from "../context.ts";
+import { type Problem, problemResponse } from "../problem.ts";
+import { refuseInvalid } from "../validation.ts";
+import { page, pageQuery } from "./page.ts";
+
+/** `/tenants/{id}/targets`: the Foundation groups that are managed, what feeds each, and who is in it or should be. */
+export const targetRoutes = new Hono<TenantEnv>()
+  .get("/", zValidator("query", pageQuery, refuseInvalid), async function getTargets(c) {
+    const { after, limit } = c.req.valid("query");
+    const { targets, sources } = await listTargets(c.var.db, c.var.tenant, after, limit + 1);
+    const byTarget = Map.groupBy(sources, ({ targetId }) => targetId);
+    const answer = (target: TargetView) => targetAnswer(target, byTarget.get(target.id) ?? []);
+    return c.json(page(targets, limit, answer, ({ id }) => id));
+  })
+  .get("/:targetId/members", zValidator("query", pageQuery, refuseInvalid), async function getMembers(c) {
+    const { after, limit } = c.req.valid("query");
+    const { db, tenant } = c.var;
+    const read = await readTargetMembers(db, tenant, c.req.param("targetId"), after, limit);
+    if (read === undefined) return problemResponse(unknownTarget);
+    return c.json({ items: read.members.map(memberAnswer), nextCursor: read.next });
+  });
+
+const targetAnswer = (target: TargetView, sources: readonly SourceView[]) => ({
+  id: target.id,
+  name: target.name,
+  foundationName: target.foundationName,
+  foundationId: target.foundationId,
+  state: target.state,
+  createdHere: target.createdHere === 1,
+  sources: sources
+    .slice(0, VIEW_LIMITS.sourcesPerTarget)
+    .map(({ groupId, displayName }) => ({ groupId, displayName })),
+  hasMoreSources: sources.length > VIEW_LIMITS.sourcesPerTarget,
+  members: target.places,
+  membersIsMinimum: target.places === VIEW_LIMITS.countedPlaces,
+  reason: target.reason,
+  remedy: target.remedy,
+});
+
+const memberAnswer = (member: TargetMember) => ({
+  userId: member.userId,
+  userName: member.userName,
+  desired: member.desired,
+  ledger: member.ledger,
+  reason: differenceOf(member),
+});
+
+const unknownTarget: Problem = {
+  kind: "notFound",
+  detail: "This tenant has no target of that id; see the list of its targets.",
+};

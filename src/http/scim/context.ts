@@ -1,0 +1,21 @@
+import type { Changed } from "../../activity/changed.ts";
+import type { Guard } from "../../directory/guard.ts";
+import type { Json } from "../../lib/json.ts";
+import type { AppEnv } from "../context.ts";
+
+/** What handlers find in their context below a tenant's SCIM address. The optional ones are left there for the activity record. */
+export interface ScimEnv extends AppEnv {
+  Variables: AppEnv["Variables"] & {
+    /** The tenant in the path: whether the caller belongs to it, the guard says. */
+    tenant: string;
+    guard: Guard;
+    /** The body that arrived, where it was JSON. */
+    requestBody?: Json;
+    /** The body that was answered. */
+    responseBody?: Json;
+    /** The names of the tolerances it took to understand the request. */
+    tolerances?: readonly string[];
+    /** What the request changed. */
+    changed?: Changed;
+  };
+}

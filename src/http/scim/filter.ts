@@ -1,0 +1,78 @@
+import { fail, ok, type Result } from "../../lib/result.ts";
+import type { ScimFault } from "../../scim/fault.ts";
+import type { ResolvedFilter } from "../../scim/filter/ast.ts";
+import { parseFilter } from "../../scim/filter/parse.ts";
+import { resolveFilter } from "../../scim/filter/resolve.ts";
+import type { ResourceType } from "../../scim/schema.ts";
+import { answerable } from "./answerable.ts";
+
+/** One way of reading the `filter` parameter. */
+export interface FilterReading {
+  readonly filter: ResolvedFilter;
+  /** What a strict tenant is told instead, where the filter is not as the RFC has it. */
+  readonly strictFault?: ScimFault;
+}
+
+/**
+ * Reads `filter` from the query as it came over the wire. A `+` there is a space. Within quotes it may also be a plus that a client forgot
+ * to encode, as in `userName eq "ada+test@example.com"`: then there is a second reading, to be used if the first finds nothing. Without a
+ * filter there is none. Ends in `invalidFilter`.
+ */
+export function readFilter(
+  query: string,
+  resourceType: ResourceType,
+): Result<readonly FilterReading[], ScimFault> {
+  const given = rawFilters(query);
+  const [raw] = given;
+  if (raw === undefined) return ok([]);
+  if (given.length > 1) return invalid('The address has several filters; join them with "and" or "or".');
+  const texts = decodings(raw);
+  if (texts === undefined) return invalid("The filter in the address is not percent-encoded UTF-8.");
+
+  const first = read(texts.spaced, resourceType);
+  if (!first.ok) return first;
+  if (texts.literal === texts.spaced) return ok([first.value]);
+  const second = read(texts.literal, resourceType);
+  return ok(second.ok ? [first.value, second.value] : [first.value]);
+}
+
+function read(text: string, resourceType: ResourceType): Result<FilterReading, ScimFault> {
+  const parsed = parseFilter(text, { bareWords: true });
+  if (!parsed.ok) return parsed;
+  const resolved = resolveFilter(parsed.value.filter, resourceType);
+  if (!resolved.ok) return resolved;
+  const filter = answerable(resolved.value);
+  if (!filter.ok) return filter;
+  const byLetter = parseFilter(text, { bareWords: false });
+  return ok({ filter: filter.value, ...(byLetter.ok ? {} : { strictFault: byLetter.error }) });
+}
+
+/** The filters in a query, still encoded. `Filter` is one too: passed over as a name we do not know, it would answer all resources. */
+const rawFilters = (query: string): readonly string[] =>
+  query
+    .replace(/^\?/, "")
+    .split("&")
+    .filter((pair) => /^filter(=|$)/i.test(pair))
+    .map((pair) => pair.slice("filter=".length));
+
+/** A string with its quotes, or what stands between strings. */
+const QUOTED_OR_NOT = /"(?:[^"\\]|\\.)*"?|[^"]+/gs;
+
+/** The text with every `+` read as a space, and with those within quotes left as they are. Both have the same length. */
+function decodings(raw: string): { readonly spaced: string; readonly literal: string } | undefined {
+  try {
+    const spaced = decodeURIComponent(raw.replaceAll("+", " "));
+    const plain = decodeURIComponent(raw);
+    let literal = "";
+    for (const part of plain.matchAll(QUOTED_OR_NOT)) {
+      const [text] = part;
+      literal += text.startsWith('"') ? text : spaced.slice(part.index, part.index + text.length);
+    }
+    return { spaced, literal };
+  } catch {
+    return undefined;
+  }
+}
+
+const invalid = (detail: string): { readonly ok: false; readonly error: ScimFault } =>
+  fail({ kind: "invalidFilter", detail });

@@ -1,0 +1,135 @@
+import { type Context, Hono } from "hono";
+import type { Changed } from "../../activity/changed.ts";
+import type { GroupEdit, GroupWritten } from "../../directory/group-writer/command.ts";
+import { admit, passWithSettings } from "../../directory/guard.ts";
+import { newId } from "../../lib/ids.ts";
+import { fail, ok, type Result } from "../../lib/result.ts";
+import { ACTIVITY_LIMITS } from "../../limits.ts";
+import type { ScimFault } from "../../scim/fault.ts";
+import { project, type Selection } from "../../scim/projection.ts";
+import { locationOf } from "../../scim/render.ts";
+import { groupResourceType } from "../../scim/resource-types.ts";
+import { selectGroupExists } from "../../store/groups.ts";
+import { selectSettings, type TenantSettings } from "../../store/tenant-settings.ts";
+import { scimBaseUrl } from "../public-url.ts";
+import { answer, answerFault, refuse } from "./answer.ts";
+import type { ScimEnv } from "./context.ts";
+import { refuseMethod } from "./method.ts";
+import { answerGroup, getGroup, groupNotFound, listGroups } from "./read-groups.ts";
+import { representGroup } from "./represent.ts";
+import { asOperations, asResource, readSubmission } from "./understand.ts";
+import { wakeLane } from "./wake.ts";
+import { writeGroup } from "./write-group.ts";
+
+/** `/Groups`, RFC 7644 §3. Every write passes the Worker's own check first, so that nobody reaches the object of a group that is not theirs. */
+export const groupRoutes = new Hono<ScimEnv>()
+  .get("/", listGroups)
+  .post("/", async function postGroup(c) {
+    const submission = await readSubmission(c, groupResourceType);
+    if (!submission.ok) return refuse(c, submission.error);
+    const { body, selection } = submission.value;
+    const settings = await passWithSettings(c.var.db, c.var.guard, c.var.tenant);
+    if (!settings.ok) return answerFault(c, settings.error);
+    const resource = asResource(c, body, groupResourceType, "create")(settings.value.policies);
+    if (!resource.ok) return answerFault(c, resource.error);
+    const id = newId();
+    const written = await carryOut(c, id, { kind: "create", resource: resource.value });
+    return answerWhole(c, id, written, selection, 201);
+  })
+  .all("/", refuseMethod("GET", "POST"))
+  .get("/:id", (c) => getGroup(c, c.req.param("id")))
+  .put("/:id", async function putGroup(c) {
+    const submission = await readSubmission(c, groupResourceType);
+    if (!submission.ok) return refuse(c, submission.error);
+    const { body, selection } = submission.value;
+    const id = c.req.param("id");
+    const settings = await passToGroup(c, id);
+    if (!settings.ok) return answerFault(c, settings.error);
+    const resource = asResource(c, body, groupResourceType, "replace")(settings.value.policies);
+    if (!resource.ok) return answerFault(c, resource.error);
+    const written = await carryOut(c, id, { kind: "replace", resource: resource.value });
+    return answerWhole(c, id, written, selection, 200);
+  })
+  .patch("/:id", async function patchGroup(c) {
+    const submission = await readSubmission(c, groupResourceType);
+    if (!submission.ok) return refuse(c, submission.error);
+    const { body, selection } = submission.value;
+    const id = c.req.param("id");
+    const settings = await passToGroup(c, id);
+    if (!settings.ok) return answerFault(c, settings.error);
+    const operations = asOperations(c, body, groupResourceType, id)(settings.value.policies);
+    if (!operations.ok) return answerFault(c, operations.error);
+    const written = await carryOut(c, id, { kind: "patch", operations: operations.value });
+    if (!written.ok) return answerFault(c, written.error);
+    return selection.kind === "default" ? c.body(null, 204) : answerGroup(c, id, selection);
+  })
+  .delete("/:id", async function removeGroup(c) {
+    const id = c.req.param("id");
+    const settings = await passToGroup(c, id);
+    if (!settings.ok) return answerFault(c, settings.error);
+    const written = await carryOut(c, id, { kind: "delete" });
+    return written.ok ? c.body(null, 204) : answerFault(c, written.error);
+  })
+  .all("/:id", refuseMethod("GET", "PUT", "PATCH", "DELETE"));
+
+/** Checks who is calling and that the group exists, in one trip that also reads the tenant's settings. */
+async function passToGroup(c: Context<ScimEnv>, id: string): Promise<Result<TenantSettings, ScimFault>> {
+  const { db, guard, tenant } = c.var;
+  const [caller, settings, found] = await db.batch([
+    guard.statement,
+    selectSettings(db, tenant),
+    selectGroupExists(db, tenant, id),
+  ]);
+  const admitted = admit(guard, caller, settings[0]);
+  if (!admitted.ok) return admitted;
+  return found.length === 0 ? fail(groupNotFound(id)) : ok(admitted.value);
+}
+
+/** Writes the group, and sees to what follows a commit: the record of it, and waking the lane. */
+async function carryOut(
+  c: Context<ScimEnv>,
+  id: string,
+  edit: GroupEdit,
+): Promise<Result<GroupWritten, ScimFault>> {
+  const written = await writeGroup(c, id, edit);
+  if (!written.ok) return written;
+  c.set("changed", changedOf(id, edit, written.value));
+  if (written.value.wakes) wakeLane(c);
+  return written;
+}
+
+function changedOf(groupId: string, edit: GroupEdit, { group, changes }: GroupWritten): Changed {
+  const { attributes, added, removed, parked } = changes;
+  const isChanged = attributes || added > 0 || removed > 0 || parked.length > 0;
+  const change = isChanged ? "updated" : "nothing";
+  return {
+    kind: "group",
+    groupId,
+    ...(group === undefined ? {} : { displayName: String(group.attributes.displayName) }),
+    change: edit.kind === "create" ? "created" : edit.kind === "delete" ? "deleted" : change,
+    added,
+    removed,
+    parked: parked.length,
+    parkedIds: parked.slice(0, ACTIVITY_LIMITS.ids),
+  };
+}
+
+/** Answers with the whole group, or what the client wants of it. */
+function answerWhole(
+  c: Context<ScimEnv>,
+  id: string,
+  written: Result<GroupWritten, ScimFault>,
+  selection: Selection,
+  status: 200 | 201,
+): Response | Promise<Response> {
+  if (!written.ok) return answerFault(c, written.error);
+  const { group, members } = written.value;
+  if (group === undefined) return answerGroup(c, id, selection);
+  const baseUrl = scimBaseUrl(c, c.var.tenant);
+  return answer(
+    c,
+    project(representGroup(baseUrl, id, group, members), groupResourceType, selection),
+    status,
+    status === 201 ? { Location: locationOf({ baseUrl, resourceType: groupResourceType, id }) } : {},
+  );
+}

@@ -1,0 +1,62 @@
+import { sql } from "drizzle-orm";
+import type { Context } from "hono";
+import { userNotFound } from "../../directory/users/round.ts";
+import { fail, ok, type Result } from "../../lib/result.ts";
+import { COMMIT_LIMITS } from "../../limits.ts";
+import type { ScimFault } from "../../scim/fault.ts";
+import { project, wants } from "../../scim/projection.ts";
+import { userResourceType } from "../../scim/resource-types.ts";
+import { noPage, totalOf, userPage } from "../../store/directory-pages.ts";
+import { repeat } from "../../store/repeat.ts";
+import { readUserRow, selectMemberships, selectUser } from "../../store/users.ts";
+import { scimBaseUrl } from "../public-url.ts";
+import { answer, answerFault, refuse } from "./answer.ts";
+import type { ScimEnv } from "./context.ts";
+import { answerList, type ListPage, type ListRequest } from "./list.ts";
+import { representUser } from "./represent.ts";
+import { readSelected } from "./selection.ts";
+
+/** `GET /Users/{id}`, RFC 7644 §3.4.1, in one trip. */
+export async function getUser(c: Context<ScimEnv>, id: string): Promise<Response> {
+  const selection = readSelected(c, userResourceType);
+  if (!selection.ok) return refuse(c, selection.error);
+  const { db, guard, tenant } = c.var;
+  const [caller, rows, memberships] = await repeat(COMMIT_LIMITS.attempts, () =>
+    db.batch([
+      guard.statement,
+      selectUser(db, tenant, id),
+      selectMemberships(db, tenant, wants(selection.value, "groups") ? sql`SELECT ${id} AS id` : noPage),
+    ]),
+  );
+  const passed = guard.judge(caller);
+  if (!passed.ok) return answerFault(c, passed.error);
+  const [row] = rows;
+  if (row === undefined) return answerFault(c, userNotFound(id));
+  const groupIds = memberships.map(({ groupId }) => groupId);
+  const user = representUser(scimBaseUrl(c, tenant), readUserRow(row), groupIds);
+  return answer(c, project(user, userResourceType, selection.value));
+}
+
+/** `GET /Users`, RFC 7644 §3.4.2. */
+export const listUsers = (c: Context<ScimEnv>): Promise<Response> =>
+  answerList(c, userResourceType, (request) => readPage(c, request));
+
+async function readPage(c: Context<ScimEnv>, request: ListRequest): Promise<Result<ListPage, ScimFault>> {
+  const { db, guard, tenant } = c.var;
+  const page = userPage(db, tenant, { ...request, related: wants(request.selection, "groups") });
+  const [caller, rows, counted, memberships] = await repeat(COMMIT_LIMITS.attempts, () =>
+    db.batch([guard.statement, page.rows, page.total, page.memberships]),
+  );
+  const passed = guard.judge(caller);
+  if (!passed.ok) return fail(passed.error);
+  const groupsOf = Map.groupBy(memberships, ({ userId }) => userId);
+  const baseUrl = scimBaseUrl(c, tenant);
+  const resources = rows.map((row) =>
+    representUser(
+      baseUrl,
+      readUserRow(row),
+      groupsOf.get(row.id)?.map(({ groupId }) => groupId),
+    ),
+  );
+  return ok({ total: totalOf(counted, rows), resources });
+}

@@ -1,0 +1,30 @@
+import { Hono } from "hono";
+import { recordActivity } from "../../activity/record.ts";
+import { privateAnswers } from "../private-answers.ts";
+import { refuse } from "./answer.ts";
+import type { ScimEnv } from "./context.ts";
+import { discoveryRoutes } from "./discovery.ts";
+import { groupRoutes } from "./groups.ts";
+import { notImplemented } from "./method.ts";
+import { signIn } from "./sign-in.ts";
+import { userRoutes } from "./users.ts";
+
+const NO_SEARCH = "Searching by POST is not possible here; send the filter with a GET.";
+
+/** A tenant's SCIM address, RFC 7644: everything below it, and the same form for every error. */
+export const scimRoutes = new Hono<ScimEnv>()
+  .use(privateAnswers, recordActivity, signIn)
+  .all("/Me", notImplemented("A token stands for a tenant, not for a person; ask for /Users/{id}."))
+  .all("/Bulk", notImplemented("Bulk requests are not possible here; send the operations one by one."))
+  .all("/.search", notImplemented(NO_SEARCH))
+  .all("/Users/.search", notImplemented(NO_SEARCH))
+  .all("/Groups/.search", notImplemented(NO_SEARCH))
+  .route("/Users", userRoutes)
+  .route("/Groups", groupRoutes)
+  .route("/", discoveryRoutes)
+  .all("/*", (c) =>
+    refuse(c, {
+      kind: "notFound",
+      detail: "There is nothing at this address; use /Users, /Groups or /ServiceProviderConfig.",
+    }),
+  );

@@ -1,0 +1,138 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { costOf, type ScimTenant, scimTenant, USER } from "../support/scim.ts";
+import { seededUser, seedMembers, seedUsers } from "../support/seed.ts";
+
+/** What requests cost in D1 where there are 2,000 users, and a group of as many: the cost follows the change, not the size. */
+const USERS = 2_000;
+
+let tenant: ScimTenant;
+let small: string;
+let large: string;
+/** Of both groups. */
+const member = seededUser(3);
+/** Of no group. */
+const stranger = seededUser(USERS - 1);
+
+beforeAll(async () => {
+  tenant = await scimTenant();
+  await seedUsers(tenant, USERS);
+  // SQLite looks one row further than a range; with groups around them both see the same there.
+  const first = await tenant.addGroup("first");
+  small = await tenant.addGroup("small");
+  large = await tenant.addGroup("large");
+  const last = await tenant.addGroup("last");
+  await seedMembers(tenant, small, 10);
+  await seedMembers(tenant, large, USERS - 1);
+  for (const group of [first, last]) await seedMembers(tenant, group, 1);
+});
+
+describe("reading users", () => {
+  it("waits once for one user with two groups, and reads at most 5 rows", async () => {
+    const user = await tenant.scim("GET", `/Users/${member}`);
+    expect(user.body.groups).toHaveLength(2);
+    expect(costOf(user)).toMatchObject({ trips: 1, written: 0 });
+    expect(costOf(user).read).toBeLessThanOrEqual(5);
+  });
+
+  it.each([
+    ["userName", `${member}@example.com`],
+    ["id", member],
+  ])("waits once for a filter by %s, and reads at most 6 rows", async (attribute, value) => {
+    const found = await tenant.scim("GET", `/Users?filter=${attribute} eq "${value}"`);
+    expect(found.body.totalResults).toBe(1);
+    expect(found.body.Resources[0]?.groups).toHaveLength(2);
+    expect(costOf(found).trips).toBe(1);
+    expect(costOf(found).read).toBeLessThanOrEqual(6);
+  });
+
+  it.each(["userName", "externalId", "emails", "emails.value"])(
+    "finds by %s that there is nobody without going through the users",
+    async (attribute) => {
+      const found = await tenant.scim("GET", `/Users?filter=${attribute} eq "nobody"`);
+      expect(found.body.totalResults).toBe(0);
+      expect(costOf(found).trips).toBe(1);
+      expect(costOf(found).read).toBeLessThanOrEqual(5);
+    },
+  );
+
+  it("finds by an e-mail address without going through the users", async () => {
+    const found = await tenant.scim("GET", `/Users?filter=emails.value eq "${member}@example.com"`);
+    expect(found.body.totalResults).toBe(1);
+    expect(costOf(found).read).toBeLessThanOrEqual(20);
+  });
+
+  it("reads no groups that are not wanted", async () => {
+    const whole = await tenant.scim("GET", `/Users/${member}`);
+    const part = await tenant.scim("GET", `/Users/${member}?excludedAttributes=groups`);
+    expect(part.body.groups).toBeUndefined();
+    expect(costOf(part).read).toBeLessThan(costOf(whole).read);
+  });
+
+  it("does not count for a page of all users", async () => {
+    const page = await tenant.scim("GET", "/Users?count=10&attributes=userName");
+    expect(page.body).toMatchObject({ totalResults: USERS, itemsPerPage: 10 });
+    expect(costOf(page).trips).toBe(1);
+    expect(costOf(page).read).toBeLessThanOrEqual(15);
+  });
+});
+
+describe("reading groups", () => {
+  it("reads no members that are excluded", async () => {
+    const one = await tenant.scim("GET", `/Groups/${large}?excludedAttributes=members`);
+    expect(one.body.members).toBeUndefined();
+    expect(costOf(one).trips).toBe(1);
+    expect(costOf(one).read).toBeLessThanOrEqual(3);
+    const all = await tenant.scim("GET", "/Groups?excludedAttributes=members");
+    expect(all.body.totalResults).toBe(4);
+    expect(costOf(all).read).toBeLessThanOrEqual(10);
+  });
+
+  it("reads each member once", async () => {
+    const group = await tenant.scim("GET", `/Groups/${large}`);
+    expect(group.body.members).toHaveLength(USERS - 1);
+    expect(costOf(group).trips).toBe(1);
+    expect(costOf(group).read).toBeLessThanOrEqual(USERS + 10);
+  });
+});
+
+describe("writing", () => {
+  const add = { op: "add", path: "members", value: [{ value: stranger }] };
+  const remove = { op: "remove", path: `members[value eq "${stranger}"]` };
+
+  it("costs the same for one member of a small and of a large group", async () => {
+    const costs = [];
+    for (const group of [small, large]) {
+      const added = costOf(await tenant.patch(`/Groups/${group}`, add));
+      const again = costOf(await tenant.patch(`/Groups/${group}`, add));
+      const removed = costOf(await tenant.patch(`/Groups/${group}`, remove));
+      costs.push({ added, again, removed });
+    }
+    expect(costs[1]).toEqual(costs[0]);
+    const { added, again, removed } = costs[0] ?? {};
+    for (const change of [added, removed]) {
+      expect(change?.trips).toBeLessThanOrEqual(3);
+      expect(change?.read).toBeLessThanOrEqual(30);
+      expect(change?.written).toBeLessThanOrEqual(15);
+    }
+    expect(again?.read).toBeLessThanOrEqual(10);
+    expect(again?.written).toBe(0);
+  });
+
+  it("waits twice for a write of a user, whatever there is", async () => {
+    const body = { schemas: [USER], userName: "new@example.com", externalId: "x-1" };
+    const created = await tenant.scim("POST", "/Users", { body });
+    expect(created.status).toBe(201);
+    expect(costOf(created).trips).toBe(2);
+    expect(costOf(created).read).toBeLessThanOrEqual(12);
+    const renamed = await tenant.patch(`/Users/${member}`, { op: "replace", path: "nickName", value: "X" });
+    expect(costOf(renamed).trips).toBe(2);
+    expect(costOf(renamed).read).toBeLessThanOrEqual(20);
+    const off = await tenant.patch(`/Users/${member}`, { op: "replace", path: "active", value: false });
+    expect(costOf(off).trips).toBe(2);
+    expect(costOf(off).read).toBeLessThanOrEqual(40);
+    const gone = await tenant.scim("DELETE", `/Users/${member}`);
+    expect(gone.status).toBe(204);
+    expect(costOf(gone).trips).toBe(2);
+    expect(costOf(gone).read).toBeLessThanOrEqual(80);
+  });
+});
