@@ -5,6 +5,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     globalSetup: "./test/global-setup.ts",
+    // Every request writes a log line: worth reading only where a test fails.
+    silent: "passed-only",
     projects: [
       { test: { name: "unit", environment: "node", include: ["test/unit/**/*.test.ts"] } },
       {
@@ -18,7 +20,6 @@ export default defineConfig({
           name: "worker",
           // Tests wait for conditions, some of them across retries; two cores may be busy.
           testTimeout: 40_000,
-          silent: "passed-only",
           include: ["test/worker/**/*.test.ts"],
           setupFiles: ["./test/support/migrate.ts"],
         },
