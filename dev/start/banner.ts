@@ -38,7 +38,6 @@ function demoLines(rollcallUrl: string, { tenant, scimToken, adminToken, example
     `  SCIM token   ${scimToken}`,
     `  API          ${api}`,
     `  admin token  ${adminToken}`,
-    `  console      ${rollcallUrl}/console/${tenant}`,
   ];
   if (example === undefined)
     return [...addresses, "  Its first provisioning was interrupted: delete the state to have it made anew."];
