@@ -29,11 +29,6 @@ export function policiesOf(idp: Idp, stated: PolicyChanges): Policies {
   return { ...defaults, ...stated, drift: { ...defaults.drift, ...stated.drift } };
 }
 
-/** `stated` with `changes` laid over it: what is stored. */
-export function mergePolicies(stated: PolicyChanges, changes: PolicyChanges): PolicyChanges {
-  return { ...stated, ...changes, drift: { ...stated.drift, ...changes.drift } };
-}
-
 function defaultsFor(idp: Idp): Policies {
   return {
     strict: false,

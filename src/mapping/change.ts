@@ -1,0 +1,88 @@
+import { fail, ok, type Result } from "../lib/result.ts";
+import { COMMIT_LIMITS, MAPPING_LIMITS } from "../limits.ts";
+import { groupResourceType } from "../scim/resource-types.ts";
+import { type Change, commit } from "../store/commit.ts";
+import type { Database } from "../store/database.ts";
+import { mappingIs } from "../store/fences.ts";
+import {
+  countMoves,
+  noGroupChangedSince,
+  rederive,
+  storeMapping,
+  targetsAreThere,
+} from "../store/mapping.ts";
+import { readSettings, selectSettings } from "../store/tenant-settings.ts";
+import { compileMapping, type Mapping } from "./mapping.ts";
+import { type CurrentSteps, catchUp, type MappingFault, readWishes } from "./read.ts";
+
+export interface MappingChange {
+  readonly tenant: string;
+  readonly requestId: string;
+  readonly mapping: Mapping;
+}
+
+/**
+ * Puts a mapping in the place of the tenant's former one, and every target where the new rules say: one commit. It is fenced on the
+ * former mapping and on no group having changed since it was looked at; otherwise what changed is taken in, and it is tried again.
+ *
+ * @returns whether there was anything to change: the mapping that is in force already changes nothing
+ */
+export async function changeMapping(
+  db: Database,
+  change: MappingChange,
+  now: () => number,
+): Promise<Result<{ readonly changed: boolean }, MappingFault>> {
+  const { tenant, mapping } = change;
+  const compiled = compileMapping(mapping, groupResourceType);
+  if (!compiled.ok) return fail({ kind: "invalid", problems: compiled.error });
+  const [settings] = await db.batch([selectSettings(db, tenant)]);
+  if (settings[0] !== undefined && sameMapping(readSettings(settings[0]).mapping, mapping))
+    return ok({ changed: false });
+
+  const read = await readWishes(db, tenant, compiled.value);
+  if (!read.ok) return read;
+  let wishes = read.value;
+  for (let round = 0; round < COMMIT_LIMITS.rounds; round++) {
+    const current = await catchUp(db, tenant, compiled.value, wishes);
+    if (!current.ok) return current;
+    const moves = await countMoves(db, tenant, current.value.steps, MAPPING_LIMITS.moves);
+    if (moves > MAPPING_LIMITS.moves) return fail({ kind: "tooMany", what: "moves" });
+    const committed = await commit(db, operationOf(db, change, current.value, now()));
+    if (committed.ok) return ok({ changed: true });
+    wishes = current.value.wishes;
+  }
+  return fail({ kind: "busy" });
+}
+
+function operationOf(
+  db: Database,
+  { tenant, requestId, mapping }: MappingChange,
+  { steps, wishes, settings }: CurrentSteps,
+  at: number,
+): Change {
+  return {
+    tenant,
+    requestId,
+    operationId: requestId,
+    at,
+    fence: [
+      mappingIs(tenant, settings.mappingVersion),
+      noGroupChangedSince(tenant, wishes.eventSeq),
+      ...targetsAreThere(tenant, steps),
+    ],
+    statements: [storeMapping(db, tenant, JSON.stringify(mapping)), ...rederive(db, tenant, steps, at)],
+    events: [],
+    wakes: steps.unsettled.length + steps.gained.length + steps.lost.length > 0,
+    result: {},
+  };
+}
+
+/** Whether two mappings state the same; `adopt` left out is `adopt: false`. */
+function sameMapping(left: Mapping, right: Mapping): boolean {
+  if (left.otherwise !== right.otherwise || left.rules.length !== right.rules.length) return false;
+  return left.rules.every((rule, index) => {
+    const other = right.rules[index];
+    const sameText = rule.when === other?.when && rule.target === other.target;
+    return sameText && (rule.adopt === true) === (other.adopt === true);
+  });
+}

@@ -1,0 +1,112 @@
+import type { JsonObject } from "../lib/json.ts";
+import { rulesBehind } from "../mapping/explain.ts";
+import { compileMapping, type Mapping } from "../mapping/mapping.ts";
+import { toSearchable } from "../scim/filter/searchable.ts";
+import { groupResourceType } from "../scim/resource-types.ts";
+import type { AccessRows, AccessTarget, HeldGroup } from "../store/access.ts";
+import { differenceOf } from "./difference.ts";
+
+/** Why a person is, or is to be, in one target; or that they are on their way out of it. */
+export interface Access {
+  /** The directory group that feeds the target; null where none does any more. */
+  readonly group: NamedGroup | null;
+  /** The groups that lead to that one: from the one that holds the person to the one that `group` holds. */
+  readonly via: readonly NamedGroup[];
+  /** The filters of the rules that let the group feed the target: none where it mirrors the group, null where that is not known. */
+  readonly rules: readonly string[] | null;
+  readonly target: AccessTarget;
+  readonly state: "present" | "adding" | "removing";
+  /** Epoch milliseconds. */
+  readonly since: number | null;
+  readonly reason: string | null;
+}
+
+export type NamedGroup = Pick<HeldGroup, "id" | "displayName">;
+
+/** One entry per group that feeds a target, and one per target that the person is to leave. */
+export function explainAccess(userId: string, rows: AccessRows): readonly Access[] {
+  const groups = new Map(rows.groups.map((group) => [group.id, group]));
+  const targets = new Map(rows.targets.map((target) => [target.id, target]));
+  const paths = shortestPaths(userId, rows.nestings);
+  const rulesOf = explainRules(rows.settings.mapping);
+  const held = rows.feeds.flatMap(({ groupId, targetId }): Access[] => {
+    const target = targets.get(targetId);
+    const group = groups.get(groupId);
+    if (target === undefined || group === undefined) return [];
+    const via = (paths.get(groupId) ?? []).flatMap((id) => groups.get(id) ?? []);
+    const isIn = target.ledger === "present";
+    return [
+      {
+        group: named(group),
+        via: via.map(named),
+        rules: rulesOf(group, target.nameKey),
+        target,
+        state: isIn ? "present" : "adding",
+        since: isIn ? target.ledgerSince : target.workSince,
+        reason: reasonOf(target, rows, true),
+      },
+    ];
+  });
+  const fed = new Set(rows.feeds.map(({ targetId }) => targetId));
+  const leaving = rows.targets.filter((target) => target.ledger !== null && !fed.has(target.id));
+  return [
+    ...held,
+    ...leaving.map(
+      (target): Access => ({
+        group: null,
+        via: [],
+        rules: [],
+        target,
+        state: "removing",
+        since: target.workSince ?? target.ledgerSince,
+        reason: reasonOf(target, rows, false),
+      }),
+    ),
+  ];
+}
+
+const named = ({ id, displayName }: HeldGroup): NamedGroup => ({ id, displayName });
+
+const reasonOf = (target: AccessTarget, { person }: AccessRows, desired: boolean): string | null =>
+  differenceOf({
+    desired,
+    ledger: target.ledger,
+    active: person.active,
+    targetState: target.state,
+    userReason: person.reason,
+    groupReason: target.groupReason,
+    memberReason: target.memberReason,
+  });
+
+/** For each group, the groups through which the person is in it, fewest first; a cycle is never walked twice. */
+function shortestPaths(
+  userId: string,
+  nestings: AccessRows["nestings"],
+): ReadonlyMap<string, readonly string[]> {
+  const above = Map.groupBy(nestings, ({ child }) => child);
+  const paths = new Map<string, readonly string[]>();
+  let reached: readonly (readonly [string, readonly string[]])[] = [[userId, []]];
+  while (reached.length > 0) {
+    const next: [string, readonly string[]][] = [];
+    for (const [child, path] of reached) {
+      const via = child === userId ? [] : [...path, child];
+      for (const { groupId } of above.get(child) ?? []) {
+        if (paths.has(groupId)) continue;
+        paths.set(groupId, via);
+        next.push([groupId, via]);
+      }
+    }
+    reached = next;
+  }
+  return paths;
+}
+
+function explainRules(mapping: Mapping): (group: HeldGroup, nameKey: string) => readonly string[] | null {
+  const compiled = compileMapping(mapping, groupResourceType);
+  return ({ attributes: text }, nameKey) => {
+    if (!compiled.ok || text === null) return null;
+    const attributes = JSON.parse(text) as JsonObject;
+    const group = { attributes, search: toSearchable(attributes, groupResourceType) };
+    return rulesBehind(compiled.value, group, nameKey).flatMap((index) => mapping.rules[index]?.when ?? []);
+  };
+}

@@ -1,0 +1,39 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import type { DriftKind } from "./tables/propagation.ts";
+
+/** A difference between Foundation and the ledger, as an administrator sees it. Times are epoch milliseconds. */
+export interface DriftItem {
+  readonly id: string;
+  readonly kind: DriftKind;
+  readonly targetId: string;
+  readonly targetName: string | null;
+  /** The user's identifier in Foundation; empty where it is about the group. */
+  readonly foundationUserId: string;
+  /** Who that is in the directory, if it is somebody there. */
+  readonly userId: string | null;
+  readonly userName: string | null;
+  readonly since: number;
+  readonly action: string;
+}
+
+/** Up to `limit` findings after the id. */
+export async function listDrift(
+  db: Database,
+  tenant: string,
+  after: string,
+  limit: number,
+): Promise<readonly DriftItem[]> {
+  const [rows] = await db.batch([
+    db.all<DriftItem>(sql`
+      SELECT finding.id, finding.kind, finding.target_id AS targetId, target.name AS targetName,
+             finding.subject AS foundationUserId, known.user_id AS userId,
+             coalesce(person.attributes ->> '$.userName', known.user_name_key) AS userName, finding.since, finding.action
+        FROM drift finding
+        LEFT JOIN targets target ON target.tenant = ${tenant} AND target.id = finding.target_id
+        LEFT JOIN foundation_users known ON known.tenant = ${tenant} AND known.foundation_id = finding.subject
+        LEFT JOIN users person ON person.tenant = ${tenant} AND person.id = known.user_id
+       WHERE finding.tenant = ${tenant} AND finding.id > ${after} ORDER BY finding.id LIMIT ${limit}`),
+  ]);
+  return rows;
+}

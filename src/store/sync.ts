@@ -1,0 +1,84 @@
+import { type SQL, sql } from "drizzle-orm";
+import { VIEW_LIMITS } from "../limits.ts";
+import type { SyncFacts } from "../reconcile/sync-state.ts";
+import { laneDue } from "./commit.ts";
+import type { Database } from "./database.ts";
+import type { WorkState } from "./tables/propagation.ts";
+import { RANK } from "./work.ts";
+
+/** What is known about the tenant's work and its lane; nothing if the tenant is gone. */
+export async function readSync(db: Database, tenant: string): Promise<SyncFacts | undefined> {
+  const [rows] = await db.batch([selectSync(db, tenant)]);
+  return rows[0] && factsOf(rows[0]);
+}
+
+/**
+ * Makes the work that waits for a later time due now, up to a bound, and gives what is known then. What really has to wait, because a
+ * late call may still come, the lane puts off again.
+ */
+export async function hastenWork(db: Database, tenant: string, now: number): Promise<SyncFacts | undefined> {
+  const [, , rows] = await db.batch([
+    db.run(sql`
+      UPDATE work SET due_at = ${now} WHERE tenant = ${tenant} AND (kind, target_id, subject) IN (
+        SELECT * FROM (${dueLater(tenant, now)}) LIMIT ${VIEW_LIMITS.hastenedItems})`),
+    laneDue(db, tenant, now),
+    selectSync(db, tenant),
+  ]);
+  return rows[0] && factsOf(rows[0]);
+}
+
+/** Makes the comparison with Foundation due now; whether there is a connection to compare through. */
+export async function requestComparison(db: Database, tenant: string, now: number): Promise<boolean> {
+  const [rows] = await db.batch([
+    db.all(sql`
+      UPDATE lanes SET compare_at = ${now}
+       WHERE tenant = ${tenant} AND EXISTS (SELECT 1 FROM connections WHERE tenant = ${tenant}) RETURNING tenant`),
+  ]);
+  return rows.length > 0;
+}
+
+/** Work whose time has not come. Asked for rank by rank, because that is where the index has what is due later in one place. */
+const dueLater = (tenant: string, now: number): SQL =>
+  sql.join(
+    Object.values(RANK).map(
+      (rank) => sql`SELECT kind, target_id, subject FROM work INDEXED BY work_due
+        WHERE tenant = ${tenant} AND state = 'pending' AND rank = ${rank} AND due_at > ${now}`,
+    ),
+    sql` UNION ALL `,
+  );
+
+interface SyncRow extends Omit<SyncFacts, "connected" | "pending" | "oldestPendingSince" | "isMinimum"> {
+  readonly connected: 0 | 1;
+  readonly pending: number;
+  readonly pendingSince: number | null;
+  readonly waiting: number;
+  readonly waitingSince: number | null;
+}
+
+const selectSync = (db: Database, tenant: string) =>
+  db.all<SyncRow>(sql`
+    SELECT lanes.degraded_since AS degradedSince, lanes.degraded_reason AS degradedReason,
+           lanes.converged_at AS convergedAt, lanes.compared_at AS comparedAt, lanes.dead_letters AS deadLetters,
+           EXISTS (SELECT 1 FROM connections WHERE tenant = lanes.tenant) AS connected,
+           pending.items AS pending, pending.since AS pendingSince,
+           waiting.items AS waiting, waiting.since AS waitingSince, parked.items AS parked
+      FROM lanes CROSS JOIN (${count(tenant, "pending")}) pending CROSS JOIN (${count(tenant, "waiting")}) waiting
+           CROSS JOIN (${count(tenant, "parked")}) parked
+     WHERE lanes.tenant = ${tenant}`);
+
+/** Work of one state, counted up to the bound. */
+const count = (tenant: string, state: WorkState): SQL => sql`
+  SELECT count(*) AS items, min(since) AS since FROM (
+    SELECT since FROM work INDEXED BY work_due WHERE tenant = ${tenant} AND state = ${state}
+     LIMIT ${VIEW_LIMITS.countedItems})`;
+
+function factsOf({ pending, pendingSince, waiting, waitingSince, connected, ...row }: SyncRow): SyncFacts {
+  const times = [pendingSince, waitingSince].filter((time) => time !== null);
+  return {
+    ...row,
+    connected: connected === 1,
+    pending: pending + waiting,
+    oldestPendingSince: times.length === 0 ? null : Math.min(...times),
+    isMinimum: Math.max(pending, waiting, row.parked) === VIEW_LIMITS.countedItems,
+  };
+}

@@ -1,0 +1,58 @@
+import { sql } from "drizzle-orm";
+import { VIEW_LIMITS } from "../limits.ts";
+import type { Database } from "./database.ts";
+import type { TargetState } from "./tables/propagation.ts";
+
+/** A target as an administrator sees it. */
+export interface TargetView {
+  readonly id: string;
+  readonly name: string;
+  /** The name in Foundation, which lags behind `name` after a rename. */
+  readonly foundationName: string | null;
+  readonly foundationId: string | null;
+  readonly state: TargetState;
+  readonly createdHere: 0 | 1;
+  /** People whom Rollcall put there or may have put there, counted up to a bound. */
+  readonly places: number;
+  /** Why its group cannot be settled, and what somebody can do. */
+  readonly reason: string | null;
+  readonly remedy: string | null;
+}
+
+/** A directory group that feeds a target. */
+export interface SourceView {
+  readonly targetId: string;
+  readonly groupId: string;
+  readonly displayName: string;
+}
+
+/** Up to `limit` targets after the id, with the first of the groups that feed each and one more, in one trip. */
+export async function listTargets(
+  db: Database,
+  tenant: string,
+  after: string,
+  limit: number,
+): Promise<{ readonly targets: readonly TargetView[]; readonly sources: readonly SourceView[] }> {
+  const page = sql`SELECT id FROM targets WHERE tenant = ${tenant} AND id > ${after} ORDER BY id LIMIT ${limit}`;
+  const [targets, sources] = await db.batch([
+    db.all<TargetView>(sql`
+      SELECT target.id, target.name, target.foundation_name AS foundationName, target.foundation_id AS foundationId,
+             target.state, target.created_here AS createdHere, trouble.reason, trouble.remedy,
+             (SELECT count(*) FROM (
+                SELECT 1 FROM ledger WHERE tenant = target.tenant AND target_id = target.id AND state <> 'absent'
+                 LIMIT ${VIEW_LIMITS.countedPlaces})) AS places
+        FROM targets target
+        LEFT JOIN work trouble ON trouble.tenant = target.tenant AND trouble.kind = 'group'
+             AND trouble.target_id = target.id AND trouble.subject = ''
+       WHERE target.tenant = ${tenant} AND target.id > ${after} ORDER BY target.id LIMIT ${limit}`),
+    db.all<SourceView>(sql`
+      SELECT source.targetId, source.groupId, feeding.attributes ->> '$.displayName' AS displayName
+        FROM (SELECT held.target_id AS targetId, held.group_id AS groupId,
+                     row_number() OVER (PARTITION BY held.target_id ORDER BY held.group_id) AS place
+                FROM (${page}) page CROSS JOIN target_sources held INDEXED BY target_sources_target
+                  ON held.tenant = ${tenant} AND held.target_id = page.id) source
+             CROSS JOIN groups feeding ON feeding.tenant = ${tenant} AND feeding.id = source.groupId
+       WHERE source.place <= ${VIEW_LIMITS.sourcesPerTarget + 1}`),
+  ]);
+  return { targets, sources };
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { type SyncFacts, syncStateOf } from "../../../src/reconcile/sync-state.ts";
+
+const calm: SyncFacts = {
+  connected: true,
+  pending: 0,
+  parked: 0,
+  oldestPendingSince: null,
+  degradedSince: null,
+  degradedReason: null,
+  convergedAt: 1,
+  comparedAt: 1,
+  deadLetters: 0,
+  isMinimum: false,
+};
+
+describe("syncStateOf", () => {
+  it.each<[string, Partial<SyncFacts>, string, RegExp | null]>([
+    ["converged without any work", {}, "converged", null],
+    ["converged without work, connected or not", { connected: false }, "converged", null],
+    ["working with pending work", { pending: 1 }, "working", null],
+    [
+      "degraded without a connection for the work",
+      { pending: 1, connected: false },
+      "degraded",
+      /no connection/,
+    ],
+    ["degraded with one parked item", { parked: 1 }, "degraded", /^One item needs somebody/],
+    [
+      "degraded with parked items beside others",
+      { pending: 5, parked: 2 },
+      "degraded",
+      /^2 items need somebody/,
+    ],
+    [
+      "degraded when the lane is",
+      { degradedSince: 5, degradedReason: "It is down." },
+      "degraded",
+      /^It is down\.$/,
+    ],
+    [
+      "degraded when the lane is, whatever else",
+      { degradedSince: 5, pending: 1, parked: 1 },
+      "degraded",
+      /answer/,
+    ],
+  ])("is %s", (_, facts, state, reason) => {
+    const answer = syncStateOf({ ...calm, ...facts });
+    expect(answer.state).toBe(state);
+    if (reason === null) expect(answer.reason).toBeNull();
+    else expect(answer.reason).toMatch(reason);
+  });
+});

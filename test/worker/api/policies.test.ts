@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { problemOf } from "../../support/api.ts";
+import { registerTenant } from "../../support/tenant.ts";
+
+const DEFAULTS = {
+  strict: false,
+  onRecreate: "conflict",
+  onGroupDelete: "empty",
+  drift: { strangers: "report", missing: "restore", vanished: "recreate" },
+};
+
+describe("/api/v1/tenants/{id}/policies", () => {
+  it("shows every value in force, which come from the IdP at first", async () => {
+    const generic = await registerTenant();
+    expect(await (await generic.api("GET", "/policies")).json()).toEqual(DEFAULTS);
+    const okta = await registerTenant({ idp: "okta" });
+    expect(await (await okta.api("GET", "/policies")).json()).toMatchObject({ onRecreate: "reactivate" });
+  });
+
+  it("takes any part, and the rest stays", async () => {
+    const tenant = await registerTenant();
+    await tenant.api("PUT", "/policies", { drift: { strangers: "enforce" } });
+    const answer = await tenant.api("PUT", "/policies", { strict: true, drift: { missing: "report" } });
+    const expected = {
+      ...DEFAULTS,
+      strict: true,
+      drift: { strangers: "enforce", missing: "report", vanished: "recreate" },
+    };
+    expect(await answer.json()).toEqual(expected);
+    expect(await (await tenant.api("GET", "/policies")).json()).toEqual(expected);
+    expect(await (await tenant.api("PUT", "/policies", {})).json()).toEqual(expected);
+  });
+
+  it("keeps both of two changes that are made at once", async () => {
+    const tenant = await registerTenant();
+    await Promise.all([
+      tenant.api("PUT", "/policies", { drift: { strangers: "ignore" } }),
+      tenant.api("PUT", "/policies", { drift: { vanished: "report" } }),
+    ]);
+    const { drift } = await (await tenant.api("GET", "/policies")).json<typeof DEFAULTS>();
+    expect(drift).toEqual({ strangers: "ignore", missing: "restore", vanished: "report" });
+  });
+
+  it("is in force at once", async () => {
+    const tenant = await registerTenant();
+    await tenant.api("PUT", "/policies", { strict: true });
+    const { strict } = await (await tenant.api("GET", "/policies")).json<typeof DEFAULTS>();
+    expect(strict).toBe(true);
+  });
+
+  it.each([
+    ["/unheardOf", { unheardOf: true }],
+    ["/drift/unheardOf", { drift: { unheardOf: "report" } }],
+    ["/drift/strangers", { drift: { strangers: "remove" } }],
+    ["/strict", { strict: "yes" }],
+    ["/strict", { strict: null }],
+  ])("refuses %s", async (pointer, change) => {
+    const tenant = await registerTenant();
+    const answer = await tenant.api("PUT", "/policies", change);
+    expect(answer.status).toBe(400);
+    expect((await problemOf(answer)).errors).toMatchObject([{ pointer }]);
+    expect(await (await tenant.api("GET", "/policies")).json()).toEqual(DEFAULTS);
+  });
+
+  it.each([
+    "onDeactivate",
+    "onReactivate",
+    "onDelete",
+    "ungrouped",
+    "guard",
+    "staleAfterDays",
+    "activityDays",
+  ])("says of %s that it cannot be set yet", async (name) => {
+    const tenant = await registerTenant();
+    const problem = await problemOf(await tenant.api("PUT", "/policies", { strict: true, [name]: {} }));
+    expect(problem.errors).toEqual([
+      { pointer: `/${name}`, detail: "This policy cannot be set yet; leave it out." },
+    ]);
+    expect(await (await tenant.api("GET", "/policies")).json()).toEqual(DEFAULTS);
+  });
+});
