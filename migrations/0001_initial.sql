@@ -103,6 +103,7 @@ CREATE TABLE members (
   PRIMARY KEY (tenant, group_id, value)
 ) WITHOUT ROWID;
 CREATE INDEX members_value ON members (tenant, value, group_id);
+CREATE INDEX members_nested ON members (tenant, group_id, value) WHERE type = 'Group';
 
 CREATE TABLE parked_members (
   tenant TEXT NOT NULL,

@@ -1,16 +1,15 @@
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
-import { adminOf } from "./access/admin.ts";
-import { operatorOnly } from "./access/operator.ts";
-import { noteTokenUse } from "./access/token-use.ts";
 import { accessRoutes } from "./http/api/access.ts";
 import { activityRoutes } from "./http/api/activity.ts";
+import { adminOf } from "./http/api/admin-of.ts";
 import { driftRoutes } from "./http/api/drift.ts";
 import { eventRoutes } from "./http/api/events.ts";
 import { foundationRoutes } from "./http/api/foundation.ts";
 import { healthRoutes } from "./http/api/health.ts";
 import { mappingRoutes } from "./http/api/mapping.ts";
 import { operatorRoutes } from "./http/api/operator.ts";
+import { operatorOnly } from "./http/api/operator-only.ts";
 import { parkedMemberRoutes } from "./http/api/parked-members.ts";
 import { policyRoutes } from "./http/api/policies.ts";
 import { registrationRoutes } from "./http/api/registration.ts";
@@ -26,6 +25,7 @@ import { privateAnswers } from "./http/private-answers.ts";
 import { problemResponse } from "./http/problem.ts";
 import { identify, logged, metered } from "./http/request.ts";
 import { scimRoutes } from "./http/scim/routes.ts";
+import { noteTokenUse } from "./http/token-use.ts";
 
 /** The routes, put together: what every request passes, then `/api`, then SCIM. */
 export function createApp(): Hono<AppEnv> {

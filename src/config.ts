@@ -1,5 +1,5 @@
 import type { GroupWriter } from "./directory/group-writer/object.ts";
-import type { Lane } from "./foundation/lane/object.ts";
+import type { Lane } from "./lane/object.ts";
 
 /** The bindings, variables and secrets of the Worker, as `wrangler.toml` and `wrangler secret` give them. */
 export interface Env {

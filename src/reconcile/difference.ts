@@ -1,17 +1,4 @@
-import type { LedgerState, TargetState } from "../store/tables/propagation.ts";
-
-/** Everything that explains where one person stands in one target. */
-export interface Standing {
-  readonly desired: boolean;
-  readonly ledger: LedgerState | null;
-  /** Whether the user is still in the directory, and active there; null where the user is gone. */
-  readonly active: boolean | null;
-  readonly targetState: TargetState | null;
-  /** What stands in the way of the person, of the group, and of the one in the other. */
-  readonly userReason: string | null;
-  readonly groupReason: string | null;
-  readonly memberReason: string | null;
-}
+import type { Standing } from "../store/facts.ts";
 
 /** Why what is desired is not so, in one plain sentence; null where it is. */
 export function differenceOf(standing: Standing): string | null {

@@ -1,18 +1,4 @@
-/** What is known about a tenant's work and its lane. Times are epoch milliseconds. */
-export interface SyncFacts {
-  readonly connected: boolean;
-  /** Work that goes on by itself, what waits for parked work included. */
-  readonly pending: number;
-  readonly parked: number;
-  readonly oldestPendingSince: number | null;
-  readonly degradedSince: number | null;
-  readonly degradedReason: string | null;
-  readonly convergedAt: number | null;
-  readonly comparedAt: number | null;
-  readonly deadLetters: number;
-  /** Whether there is more than was counted. */
-  readonly isMinimum: boolean;
-}
+import type { SyncFacts } from "../store/facts.ts";
 
 /** Where a tenant's Foundation stands against its directory, and why, where it needs somebody. */
 export type SyncState =

@@ -1,9 +1,8 @@
 import { sql } from "drizzle-orm";
-import type { LedgerEntry } from "../foundation/lane/pair.ts";
 import { newId } from "../lib/ids.ts";
 import type { Statement } from "./commit.ts";
 import type { LaneStore } from "./lane.ts";
-import type { DriftKind } from "./tables/propagation.ts";
+import type { DriftKind, LedgerEntry } from "./tables/propagation.ts";
 import { RANK } from "./work.ts";
 
 export interface ComparedTarget {

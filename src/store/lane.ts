@@ -1,9 +1,8 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
-import type { LedgerEntry } from "../foundation/lane/pair.ts";
 import { guardRow, type Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
 import { messageOf } from "./platform-fault.ts";
-import type { LedgerState, TargetState, WorkKind } from "./tables/propagation.ts";
+import type { LedgerEntry, LedgerState, TargetState, WorkKind } from "./tables/propagation.ts";
 import { connections, lanes } from "./tables/tenants.ts";
 import { selectSettings } from "./tenant-settings.ts";
 import { RANK } from "./work.ts";
@@ -255,6 +254,10 @@ export const settleLane = ({ db, tenant }: LaneStore, now: number): Statement =>
       due_at = (SELECT min(due_at) FROM (${nextDue(tenant)})),
       converged_at = CASE WHEN EXISTS (SELECT 1 FROM work WHERE tenant = ${tenant}) THEN converged_at ELSE ${now} END
      WHERE tenant = ${tenant}`);
+
+/** Makes the lane due for nothing, until something makes it due again. */
+export const restLane = ({ db, tenant }: LaneStore): Statement =>
+  db.update(lanes).set({ dueAt: null }).where(eq(lanes.tenant, tenant));
 
 /** The earliest due work of each rank: four look-ups in an index, however much work there is. */
 export const nextDue = (tenant: string): SQL =>

@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { VIEW_LIMITS } from "../limits.ts";
-import type { SyncFacts } from "../reconcile/sync-state.ts";
 import { laneDue } from "./commit.ts";
 import type { Database } from "./database.ts";
+import type { SyncFacts } from "./facts.ts";
 import type { WorkState } from "./tables/propagation.ts";
 import { RANK } from "./work.ts";
 

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Standing } from "../reconcile/difference.ts";
 import type { Database } from "./database.ts";
+import type { Standing } from "./facts.ts";
 import { desiredPairs } from "./lane.ts";
 import type { LedgerState, TargetState } from "./tables/propagation.ts";
 

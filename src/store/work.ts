@@ -149,7 +149,7 @@ export const below = (tenant: string, start: SQL): SQL => sql`
   below (group_id) AS (
     ${start}
     UNION
-    SELECT child.value FROM below CROSS JOIN members child
+    SELECT child.value FROM below CROSS JOIN members child INDEXED BY members_nested
         ON child.tenant = ${tenant} AND child.group_id = below.group_id AND child.type = 'Group')`;
 
 /** For each source, its target with its group and all groups below that. */
@@ -161,5 +161,5 @@ export const reach = (
     SELECT value ->> 0, value ->> 1
       FROM json_each(${JSON.stringify(sources.map(({ targetId, groupId }) => [targetId, groupId]))})
     UNION
-    SELECT reach.target_id, child.value FROM reach CROSS JOIN members child
+    SELECT reach.target_id, child.value FROM reach CROSS JOIN members child INDEXED BY members_nested
         ON child.tenant = ${tenant} AND child.group_id = reach.group_id AND child.type = 'Group')`;

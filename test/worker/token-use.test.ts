@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TenantCaller } from "../../src/access/authenticate.ts";
-import { useToNote } from "../../src/access/token-use.ts";
+import { useToNote } from "../../src/http/token-use.ts";
 
 const hour = 3_600_000;
 const caller = (tokenLastUsedAt: number | null): TenantCaller => ({

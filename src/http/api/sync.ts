@@ -1,5 +1,6 @@
 import { Hono } from "hono";
-import { type SyncFacts, syncStateOf } from "../../reconcile/sync-state.ts";
+import { syncStateOf } from "../../reconcile/sync-state.ts";
+import type { SyncFacts } from "../../store/facts.ts";
 import { hastenWork, readSync, requestComparison } from "../../store/sync.ts";
 import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";

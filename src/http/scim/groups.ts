@@ -12,13 +12,13 @@ import { groupResourceType } from "../../scim/resource-types.ts";
 import { selectGroupExists } from "../../store/groups.ts";
 import { selectSettings, type TenantSettings } from "../../store/tenant-settings.ts";
 import { scimBaseUrl } from "../public-url.ts";
+import { wakeLane } from "../wake.ts";
 import { answer, answerFault, refuse } from "./answer.ts";
 import type { ScimEnv } from "./context.ts";
 import { refuseMethod } from "./method.ts";
 import { answerGroup, getGroup, groupNotFound, listGroups } from "./read-groups.ts";
 import { representGroup } from "./represent.ts";
 import { asOperations, asResource, readSubmission } from "./understand.ts";
-import { wakeLane } from "./wake.ts";
 import { writeGroup } from "./write-group.ts";
 
 /** `/Groups`, RFC 7644 §3. Every write passes the Worker's own check first, so that nobody reaches the object of a group that is not theirs. */

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
-import { recordActivity } from "../../activity/record.ts";
 import { privateAnswers } from "../private-answers.ts";
 import { refuse } from "./answer.ts";
 import type { ScimEnv } from "./context.ts";
 import { discoveryRoutes } from "./discovery.ts";
 import { groupRoutes } from "./groups.ts";
 import { notImplemented } from "./method.ts";
+import { recordActivity } from "./record-activity.ts";
 import { signIn } from "./sign-in.ts";
 import { userRoutes } from "./users.ts";
 

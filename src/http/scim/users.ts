@@ -10,13 +10,13 @@ import { project, type Selection } from "../../scim/projection.ts";
 import { locationOf } from "../../scim/render.ts";
 import { userResourceType } from "../../scim/resource-types.ts";
 import { scimBaseUrl } from "../public-url.ts";
+import { wakeLane } from "../wake.ts";
 import { answer, answerFault, refuse } from "./answer.ts";
 import type { ScimEnv } from "./context.ts";
 import { refuseMethod } from "./method.ts";
 import { getUser, listUsers } from "./read-users.ts";
 import { representUser } from "./represent.ts";
 import { asOperations, asResource, readSubmission } from "./understand.ts";
-import { wakeLane } from "./wake.ts";
 
 /** `/Users`, RFC 7644 §3. */
 export const userRoutes = new Hono<ScimEnv>()

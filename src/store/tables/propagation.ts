@@ -96,6 +96,14 @@ export const ledger = sqliteTable(
   ],
 );
 
+/** What the ledger knows of one person in one target. The times are epoch milliseconds; 0 means that nothing is unsure. */
+export interface LedgerEntry {
+  readonly foundationUserId: string;
+  readonly state: LedgerState;
+  readonly addUnsureUntil: number;
+  readonly removeUnsureUntil: number;
+}
+
 export type FoundationUserState = "creating" | "linked";
 
 export const foundationUsers = sqliteTable(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { differenceOf, type Standing } from "../../../src/reconcile/difference.ts";
+import { differenceOf } from "../../../src/reconcile/difference.ts";
+import type { Standing } from "../../../src/store/facts.ts";
 
 const settled: Standing = {
   desired: true,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type SyncFacts, syncStateOf } from "../../../src/reconcile/sync-state.ts";
+import { syncStateOf } from "../../../src/reconcile/sync-state.ts";
+import type { SyncFacts } from "../../../src/store/facts.ts";
 
 const calm: SyncFacts = {
   connected: true,

@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
-import type { Statement } from "../../store/commit.ts";
+import type { FoundationGroup } from "../foundation/groups.ts";
+import type { Statement } from "../store/commit.ts";
 import {
   type DueWork,
   releaseTarget,
@@ -8,9 +9,8 @@ import {
   type WorkOutcome,
   writeLane,
   writeOutcomes,
-} from "../../store/lane.ts";
-import { targets } from "../../store/tables/propagation.ts";
-import type { FoundationGroup } from "../groups.ts";
+} from "../store/lane.ts";
+import { targets } from "../store/tables/propagation.ts";
 import { ask, fateOf, identity, inFlight, type LaneContext, laterAt } from "./context.ts";
 import { targetVanished } from "./vanished.ts";
 

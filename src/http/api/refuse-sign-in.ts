@@ -1,7 +1,7 @@
-import { type Problem, problemResponse } from "../http/problem.ts";
-import { RATE_WINDOWS } from "../limits.ts";
-import type { Refusal } from "./authenticate.ts";
-import { type LimitEnv, mayFailToSignIn } from "./rate-limit.ts";
+import type { Refusal } from "../../access/authenticate.ts";
+import { type LimitEnv, mayFailToSignIn } from "../../access/rate-limit.ts";
+import { RATE_WINDOWS } from "../../limits.ts";
+import { type Problem, problemResponse } from "../problem.ts";
 
 /** Answers a failed sign-in to the API. Counts it; a client that keeps failing is told to wait instead. */
 export async function refuseSignIn(

@@ -1,6 +1,4 @@
 import type { FoundationFault } from "../foundation/fault.ts";
-import { ask, inFlight, type LaneContext } from "../foundation/lane/context.ts";
-import { targetVanished } from "../foundation/lane/vanished.ts";
 import type { Result } from "../lib/result.ts";
 import { FOUNDATION_LIMITS, LANE_LIMITS } from "../limits.ts";
 import type { Statement } from "../store/commit.ts";
@@ -15,7 +13,9 @@ import {
 } from "../store/drift.ts";
 import { writeLane } from "../store/lane.ts";
 import type { DriftPolicies } from "../tenants/policies.ts";
+import { ask, inFlight, type LaneContext } from "./context.ts";
 import { compareMembers, type Finding } from "./findings.ts";
+import { targetVanished } from "./vanished.ts";
 
 /** Where a comparison that takes several alarms stands. */
 interface Progress {

@@ -1,4 +1,4 @@
-import { LANE_LIMITS } from "../../limits.ts";
+import { LANE_LIMITS } from "../limits.ts";
 import {
   type DueWork,
   type LedgerWrite,
@@ -9,12 +9,13 @@ import {
   writeLane,
   writeLedger,
   writeOutcomes,
-} from "../../store/lane.ts";
-import { dropLinks } from "../../store/links.ts";
+} from "../store/lane.ts";
+import { dropLinks } from "../store/links.ts";
+import type { LedgerEntry } from "../store/tables/propagation.ts";
 import { type Addition, addMembers } from "./add-members.ts";
 import { identity, type LaneContext, laterAt } from "./context.ts";
 import { linkUsers } from "./link-users.ts";
-import { decidePair, type LedgerEntry } from "./pair.ts";
+import { decidePair, standingOf } from "./pair.ts";
 import { removeMembers } from "./remove-members.ts";
 import { settleTargets } from "./targets.ts";
 
@@ -82,9 +83,11 @@ async function settlePairs(context: LaneContext, pairs: readonly PairState[]): P
     if (action.kind === "settled" && formerly && pair.desired) additions.push({ ...pair, entry: undefined });
     else if (action.kind === "settled") {
       outcomes.push({ ...identity(pair), to: "done" });
-      // Nobody is inside, and no late call can change that any more.
-      if (entry?.state === "absent")
-        over.push({ targetId: pair.targetId, userId: pair.subject, entry: undefined });
+      over.push({
+        targetId: pair.targetId,
+        userId: pair.subject,
+        entry: standingOf(pair.desired, entry, at).entry,
+      });
     } else if (action.kind === "wait") outcomes.push(laterAt(pair, action.until));
     else if (action.kind === "add") additions.push(pair);
     else if (entry !== undefined) removals.push({ ...pair, desired: pair.desired && !formerly, entry });

@@ -1,12 +1,4 @@
-import type { LedgerState } from "../../store/tables/propagation.ts";
-
-/** What the ledger knows of one person in one target. The times are epoch milliseconds; 0 means that nothing is unsure. */
-export interface LedgerEntry {
-  readonly foundationUserId: string;
-  readonly state: LedgerState;
-  readonly addUnsureUntil: number;
-  readonly removeUnsureUntil: number;
-}
+import type { LedgerEntry } from "../store/tables/propagation.ts";
 
 /** What is to be done about a (target, user) pair. */
 export type PairAction =
@@ -94,11 +86,17 @@ export const afterRefusal = (before: LedgerEntry | undefined, foundationUserId: 
   removeUnsureUntil: before?.removeUnsureUntil ?? 0,
 });
 
-/** When the pair has to be looked at again; undefined when it is settled. */
-export function dueAgain(desired: boolean, entry: LedgerEntry | undefined, now: number): number | undefined {
+/** Where a pair stands: its ledger entry, and when it has to be looked at again, if it is not settled. */
+export interface Standing {
+  readonly entry: LedgerEntry | undefined;
+  readonly dueAt?: number;
+}
+
+/** Once a pair is settled, nothing is kept of somebody who is not inside. */
+export function standingOf(desired: boolean, entry: LedgerEntry | undefined, now: number): Standing {
   const action = decidePair(desired, entry, now);
-  if (action.kind === "settled") return undefined;
-  return action.kind === "wait" ? action.until : now;
+  if (action.kind === "settled") return { entry: entry?.state === "absent" ? undefined : entry };
+  return { entry, dueAt: action.kind === "wait" ? action.until : now };
 }
 
 const stillUnsure = (until: number, sentAt: number): number => (until > sentAt ? until : 0);

@@ -1,10 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Env } from "../../config.ts";
-import { log } from "../../lib/log.ts";
-import { LANE_LIMITS } from "../../limits.ts";
-import { compareSlice } from "../../reconcile/compare.ts";
-import { openDatabase } from "../../store/database.ts";
-import { housekeeping } from "../../store/housekeeping.ts";
+import type { Env } from "../config.ts";
+import { createFoundation, type Foundation } from "../foundation/client.ts";
+import { log } from "../lib/log.ts";
+import { LANE_LIMITS } from "../limits.ts";
+import { openDatabase } from "../store/database.ts";
+import { housekeeping } from "../store/housekeeping.ts";
 import {
   LaneLost,
   type LaneStore,
@@ -12,15 +12,16 @@ import {
   noteHealthy,
   readLane,
   readNextDue,
+  restLane,
   settleLane,
   takeLane,
   writeLane,
-} from "../../store/lane.ts";
-import { Meter } from "../../store/meter.ts";
-import { readSettings } from "../../store/tenant-settings.ts";
-import { openCredentials } from "../../tenants/foundation-settings.ts";
-import { createFoundation, type Foundation } from "../client.ts";
+} from "../store/lane.ts";
+import { Meter } from "../store/meter.ts";
+import { readSettings } from "../store/tenant-settings.ts";
+import { openCredentials } from "../tenants/foundation-settings.ts";
 import { Breaker } from "./breaker.ts";
+import { compareSlice } from "./compare.ts";
 import type { LaneContext } from "./context.ts";
 import { drain } from "./drain.ts";
 import { paceOf } from "./pace.ts";
@@ -90,7 +91,11 @@ export class Lane extends DurableObject<Env> {
     const { connection, settings, lane } = await readLane(store);
     if (settings === undefined || lane === undefined) return undefined;
     const now = Date.now();
-    if (connection === undefined) return undefined;
+    if (connection === undefined) {
+      // The work stays; stating a connection makes the lane due again.
+      await writeLane(store, now, [restLane(store)]);
+      return undefined;
+    }
     const context = await this.#contextOf(store, connection, settings);
     if (context === undefined) {
       await writeLane(store, now, [

@@ -1,5 +1,5 @@
-import type { Env } from "../../config.ts";
-import { FOUNDATION_LIMITS, LANE_LIMITS } from "../../limits.ts";
+import type { Env } from "../config.ts";
+import { FOUNDATION_LIMITS, LANE_LIMITS } from "../limits.ts";
 
 /** How fast the lane goes and how long it waits, in milliseconds. */
 export interface Pace {

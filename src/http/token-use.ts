@@ -1,11 +1,11 @@
 import { and, eq, isNull, lt, or } from "drizzle-orm";
 import type { MiddlewareHandler } from "hono";
-import type { AppEnv } from "../http/context.ts";
+import type { Caller } from "../access/authenticate.ts";
 import { log } from "../lib/log.ts";
 import { openDatabase } from "../store/database.ts";
 import { Meter } from "../store/meter.ts";
 import { tokens } from "../store/tables/tenants.ts";
-import type { Caller } from "./authenticate.ts";
+import type { AppEnv } from "./context.ts";
 
 const HOUR = 3_600_000;
 

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
-import type { TenantEnv } from "../http/context.ts";
-import { judge, presentedToken, tokenCheck } from "./authenticate.ts";
-import { refuseSignIn } from "./refuse.ts";
+import { judge, presentedToken, tokenCheck } from "../../access/authenticate.ts";
+import type { TenantEnv } from "../context.ts";
+import { refuseSignIn } from "./refuse-sign-in.ts";
 
 /**
  * Lets pass who presents a live admin token of the tenant in the path, and sets `caller` and `tenant`.

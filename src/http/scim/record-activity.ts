@@ -1,15 +1,15 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { ScimEnv } from "../http/scim/context.ts";
-import type { Json } from "../lib/json.ts";
-import { log } from "../lib/log.ts";
-import { ACTIVITY_LIMITS } from "../limits.ts";
-import { openDatabase } from "../store/database.ts";
-import { Meter } from "../store/meter.ts";
-import { activity } from "../store/tables/records.ts";
-import { boundedJson } from "./bounded.ts";
-import { recordedPath } from "./path.ts";
-import { redact, redactText } from "./redact.ts";
-import { summarize } from "./summary.ts";
+import { boundedJson } from "../../activity/bounded.ts";
+import { recordedPath } from "../../activity/path.ts";
+import { redact, redactText } from "../../activity/redact.ts";
+import { summarize } from "../../activity/summary.ts";
+import type { Json } from "../../lib/json.ts";
+import { log } from "../../lib/log.ts";
+import { ACTIVITY_LIMITS } from "../../limits.ts";
+import { openDatabase } from "../../store/database.ts";
+import { Meter } from "../../store/meter.ts";
+import { activity } from "../../store/tables/records.ts";
+import type { ScimEnv } from "./context.ts";
 
 /**
  * Keeps a record of every write, and of every request that failed, of a tenant that has proved who it is: what came, how it was understood,

@@ -1,5 +1,5 @@
-import { LANE_LIMITS } from "../../limits.ts";
-import type { FoundationFault } from "../fault.ts";
+import type { FoundationFault } from "../foundation/fault.ts";
+import { LANE_LIMITS } from "../limits.ts";
 import { backoff, type Pace } from "./pace.ts";
 
 /**

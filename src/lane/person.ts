@@ -1,7 +1,7 @@
-import { fold } from "../../lib/fold.ts";
-import { isObject, type JsonObject } from "../../lib/json.ts";
-import { fail, ok, type Result } from "../../lib/result.ts";
-import type { FoundationUser, NewFoundationUser } from "../users.ts";
+import type { FoundationUser, NewFoundationUser } from "../foundation/users.ts";
+import { fold } from "../lib/fold.ts";
+import { isObject, type JsonObject } from "../lib/json.ts";
+import { fail, ok, type Result } from "../lib/result.ts";
 
 /** What cannot go on by itself: why, and what somebody can do. */
 export interface Impasse {

@@ -1,5 +1,6 @@
-import type { Result } from "../../lib/result.ts";
-import { FOUNDATION_LIMITS } from "../../limits.ts";
+import { type FoundationFault, isEffectUnknown } from "../foundation/fault.ts";
+import type { Result } from "../lib/result.ts";
+import { FOUNDATION_LIMITS } from "../limits.ts";
 import {
   type LedgerWrite,
   type PairState,
@@ -7,10 +8,10 @@ import {
   writeLane,
   writeLedger,
   writeOutcomes,
-} from "../../store/lane.ts";
-import { type FoundationFault, isEffectUnknown } from "../fault.ts";
-import { ask, fateOf, identity, inFlight, type LaneContext, laterAt } from "./context.ts";
-import { afterRefusal, afterRemove, beforeRemove, dueAgain, type LedgerEntry } from "./pair.ts";
+} from "../store/lane.ts";
+import type { LedgerEntry } from "../store/tables/propagation.ts";
+import { ask, fateOf, identity, inFlight, type LaneContext, laterAt, outcomeOf } from "./context.ts";
+import { afterRefusal, afterRemove, beforeRemove, standingOf } from "./pair.ts";
 
 type Removal = PairState & { readonly entry: LedgerEntry };
 
@@ -41,12 +42,9 @@ export async function removeMembers(context: LaneContext, pairs: readonly Remova
       ledger.push(ledgerWrite(pair, pair.entry));
       outcomes.push(laterAt(pair, now()));
     } else if (end.result.ok) {
-      const entry = afterRemove(pair.entry, end.sentAt);
-      const again = dueAgain(pair.desired, entry, now());
-      ledger.push(ledgerWrite(pair, entry));
-      outcomes.push(
-        again === undefined ? { ...identity(pair), to: "done" } : laterAt({ ...pair, attempts: 0 }, again),
-      );
+      const standing = standingOf(pair.desired, afterRemove(pair.entry, end.sentAt), now());
+      ledger.push(ledgerWrite(pair, standing.entry));
+      outcomes.push(outcomeOf(pair, standing));
     } else {
       // An unanswered removal may still come: then the entry stays as it was written before the call.
       if (!isEffectUnknown(end.result.error)) {

@@ -1,5 +1,6 @@
-import type { Result } from "../../lib/result.ts";
-import { FOUNDATION_LIMITS } from "../../limits.ts";
+import { type FoundationFault, isEffectUnknown } from "../foundation/fault.ts";
+import type { Result } from "../lib/result.ts";
+import { FOUNDATION_LIMITS } from "../limits.ts";
 import {
   type LedgerWrite,
   type PairState,
@@ -7,10 +8,9 @@ import {
   writeLane,
   writeLedger,
   writeOutcomes,
-} from "../../store/lane.ts";
-import { type FoundationFault, isEffectUnknown } from "../fault.ts";
-import { ask, fateOf, identity, inFlight, type LaneContext, laterAt } from "./context.ts";
-import { afterAdd, afterRefusal, beforeAdd, dueAgain } from "./pair.ts";
+} from "../store/lane.ts";
+import { ask, fateOf, identity, inFlight, type LaneContext, laterAt, outcomeOf } from "./context.ts";
+import { afterAdd, afterRefusal, beforeAdd, standingOf } from "./pair.ts";
 import { targetVanished } from "./vanished.ts";
 
 /** A pair whose group and user are both known in Foundation. */
@@ -53,14 +53,10 @@ export async function addMembers(
       const write = { targetId: pair.targetId, userId: pair.subject };
       switch (how.kind) {
         case "added": {
-          const entry = afterAdd(pair.entry, pair.foundationUserId, how.sentAt);
-          const again = dueAgain(true, entry, now());
-          ledger.push({ ...write, entry });
-          outcomes.push(
-            again === undefined
-              ? { ...identity(pair), to: "done" }
-              : laterAt({ ...pair, attempts: 0 }, again),
-          );
+          const after = afterAdd(pair.entry, pair.foundationUserId, how.sentAt);
+          const standing = standingOf(true, after, now());
+          ledger.push({ ...write, entry: standing.entry });
+          outcomes.push(outcomeOf(pair, standing));
           break;
         }
         case "unsent":

@@ -1,6 +1,6 @@
-import { open, seal } from "../../lib/seal.ts";
-import type { FoundationSession } from "../session.ts";
-import type { SessionStore } from "../sign-in.ts";
+import type { FoundationSession } from "../foundation/session.ts";
+import type { SessionStore } from "../foundation/sign-in.ts";
+import { open, seal } from "../lib/seal.ts";
 
 const PURPOSE = "foundation-session";
 

@@ -1,8 +1,10 @@
-import { fold } from "../../lib/fold.ts";
-import type { JsonObject } from "../../lib/json.ts";
-import { fail, ok, type Result } from "../../lib/result.ts";
-import { LANE_LIMITS } from "../../limits.ts";
-import { writeLane } from "../../store/lane.ts";
+import type { FoundationFault } from "../foundation/fault.ts";
+import type { FoundationUser } from "../foundation/users.ts";
+import { fold } from "../lib/fold.ts";
+import type { JsonObject } from "../lib/json.ts";
+import { fail, ok, type Result } from "../lib/result.ts";
+import { LANE_LIMITS } from "../limits.ts";
+import { writeLane } from "../store/lane.ts";
 import {
   type LinkableUser,
   noteCreating,
@@ -12,9 +14,7 @@ import {
   type UserTrouble,
   writeLinks,
   writeTroubles,
-} from "../../store/links.ts";
-import type { FoundationFault } from "../fault.ts";
-import type { FoundationUser } from "../users.ts";
+} from "../store/links.ts";
 import { ask, fateOf, inFlight, type LaneContext } from "./context.ts";
 import { emailOf, type Impasse, matchPerson, newPerson } from "./person.ts";
 

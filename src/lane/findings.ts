@@ -1,4 +1,4 @@
-import type { LedgerEntry } from "../foundation/lane/pair.ts";
+import type { LedgerEntry } from "../store/tables/propagation.ts";
 
 /** One difference between what Foundation holds and what the ledger says. `subject` is the Foundation user it is about. */
 export type Finding =

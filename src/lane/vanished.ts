@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
-import type { Statement } from "../../store/commit.ts";
-import type { LaneStore } from "../../store/lane.ts";
-import { RANK } from "../../store/work.ts";
-import type { DriftPolicies } from "../../tenants/policies.ts";
+import type { Statement } from "../store/commit.ts";
+import type { LaneStore } from "../store/lane.ts";
+import { RANK } from "../store/work.ts";
+import type { DriftPolicies } from "../tenants/policies.ts";
 
 /**
  * A target's group is gone from Foundation, and everybody's place in it. Everybody whom the ledger held is work again, because only

@@ -1,11 +1,12 @@
-import type { Result } from "../../lib/result.ts";
-import { FOUNDATION_LIMITS, LANE_LIMITS } from "../../limits.ts";
-import type { LaneStore, WorkOutcome } from "../../store/lane.ts";
-import type { Policies } from "../../tenants/policies.ts";
-import type { Foundation } from "../client.ts";
-import type { FoundationFault } from "../fault.ts";
+import type { Foundation } from "../foundation/client.ts";
+import type { FoundationFault } from "../foundation/fault.ts";
+import type { Result } from "../lib/result.ts";
+import { FOUNDATION_LIMITS, LANE_LIMITS } from "../limits.ts";
+import type { DueWork, LaneStore, WorkOutcome } from "../store/lane.ts";
+import type { Policies } from "../tenants/policies.ts";
 import type { Breaker } from "./breaker.ts";
 import { backoff, type Pace } from "./pace.ts";
+import type { Standing } from "./pair.ts";
 
 /** What every part of a drain works with. */
 export interface LaneContext {
@@ -96,6 +97,12 @@ export const laterAt = (
   work: Pick<WorkOutcome, "kind" | "targetId" | "subject" | "generation"> & { readonly attempts: number },
   dueAt: number,
 ): WorkOutcome => ({ ...identity(work), to: "later", dueAt, attempts: work.attempts });
+
+/** What becomes of a pair's work after a call that was answered. */
+export const outcomeOf = (work: DueWork, standing: Standing): WorkOutcome =>
+  standing.dueAt === undefined
+    ? { ...identity(work), to: "done" }
+    : { ...identity(work), to: "later", dueAt: standing.dueAt, attempts: 0 };
 
 /** What names a piece of work, generation included. */
 export const identity = (

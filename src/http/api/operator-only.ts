@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from "hono";
-import type { AppEnv } from "../http/context.ts";
-import { sha256Hex } from "../lib/sha256.ts";
-import { bearer } from "./authenticate.ts";
-import { refuseSignIn } from "./refuse.ts";
+import { bearer } from "../../access/authenticate.ts";
+import { sha256Hex } from "../../lib/sha256.ts";
+import type { AppEnv } from "../context.ts";
+import { refuseSignIn } from "./refuse-sign-in.ts";
 
 /**
  * Lets pass who presents the secret `OPERATOR_TOKEN`. Where none is set, this part of the API does not exist (404).
