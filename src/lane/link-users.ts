@@ -1,9 +1,8 @@
 import type { FoundationFault } from "../foundation/fault.ts";
-import type { FoundationUser } from "../foundation/users.ts";
+import type { FoundationUser, NewFoundationUser } from "../foundation/users.ts";
 import { fold } from "../lib/fold.ts";
 import type { JsonObject } from "../lib/json.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
-import { LANE_LIMITS } from "../limits.ts";
 import { writeLane } from "../store/lane.ts";
 import {
   type LinkableUser,
@@ -82,7 +81,7 @@ async function createAll(
   const creatable = ready.flatMap(([person, details]) =>
     details.ok ? [{ person, details: details.value }] : [],
   );
-  const { store, now, foundation } = context;
+  const { store, now } = context;
   await writeLane(
     store,
     now(),
@@ -92,26 +91,32 @@ async function createAll(
       now(),
     ),
   );
-  const made = await inFlight(context, creatable, ({ details }) =>
-    ask(context, () => foundation.createUser(details)),
+  const made = await inFlight(context, creatable, ({ person, details }) =>
+    createOne(context, person, details),
   );
   return [
     ...ready.flatMap(([person, details]): [LinkableUser, Search][] =>
       details.ok ? [] : [[person, { kind: "impasse", impasse: details.error }]],
     ),
     ...creatable.flatMap(({ person }, index): [LinkableUser, Search][] => {
-      const result = made[index];
-      if (result === undefined) return [];
-      return [
-        [
-          person,
-          result.ok
-            ? { kind: "found", user: result.value, createdHere: true }
-            : { kind: "failed", fault: result.error },
-        ],
-      ];
+      const end = made[index];
+      return end === undefined ? [] : [[person, end]];
     }),
   ];
+}
+
+/** A name that is taken may have been taken by a creation of ours whose answer was lost, and which came through after the search. */
+async function createOne(
+  context: LaneContext,
+  person: LinkableUser,
+  details: NewFoundationUser,
+): Promise<Search> {
+  const made = await ask(context, () => context.foundation.createUser(details));
+  if (made.ok) return { kind: "found", user: made.value, createdHere: true };
+  if (made.error.kind !== "duplicate") return { kind: "failed", fault: made.error };
+  const again = await search(context, person.attributes);
+  if (again.kind === "found") return { ...again, createdHere: person.state === "creating" };
+  return again.kind === "absent" ? { kind: "impasse", impasse: takenElsewhere(person) } : again;
 }
 
 /** Separates who can be linked from who cannot: two directory users must never share one Foundation user. */
@@ -188,15 +193,13 @@ function fateOfSearch(
   const stuck = impasse ?? (end.kind === "impasse" ? end.impasse : undefined);
   if (stuck !== undefined) return { to: "parked", ...stuck };
   if (end.kind !== "failed") return { to: "later", dueAt: context.now(), attempts: person.attempts };
-  if (end.fault.kind === "duplicate" && person.attempts >= LANE_LIMITS.malformedAttempts) {
-    return {
-      to: "parked",
-      reason: `Foundation has a user named "${String(person.attributes.userName)}" already, but not in this organization.`,
-      remedy: "Add that user to the organization in Foundation, then retry.",
-    };
-  }
   return fateOf(context, end.fault, person.attempts);
 }
+
+const takenElsewhere = (person: LinkableUser): Impasse => ({
+  reason: `Foundation has a user named "${String(person.attributes.userName)}" already, but not in this organization.`,
+  remedy: "Add that user to the organization in Foundation, then retry.",
+});
 
 const notThere = (person: LinkableUser): Impasse => ({
   reason: `Nobody in Foundation has the user name or e-mail address of "${String(person.attributes.userName)}".`,

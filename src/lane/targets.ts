@@ -64,19 +64,7 @@ async function make(context: LaneContext, work: DueWork, target: TargetRow): Pro
   const { foundation, store, now } = context;
   const found = await ask(context, () => foundation.findGroupByName(target.name));
   if (!found.ok) return failed(context, work, found.error);
-  if (found.value !== undefined) {
-    const ours = found.value.description.includes(markOf(target.id));
-    if (ours || target.adopt === 1) return present(context, work, target, found.value, ours);
-    return {
-      outcome: {
-        ...identity(work),
-        to: "parked",
-        reason: `Foundation has a group named "${target.name}" that Rollcall did not make.`,
-        remedy: 'Allow taking it over with "adopt": true in the mapping rule, or choose another name.',
-      },
-      statements: [],
-    };
-  }
+  if (found.value !== undefined) return claim(context, work, target, found.value);
   await writeLane(store, now(), [
     store.db
       .update(targets)
@@ -87,24 +75,33 @@ async function make(context: LaneContext, work: DueWork, target: TargetRow): Pro
     foundation.createGroup(target.name, `Managed by Rollcall for ${store.tenant} (${markOf(target.id)})`),
   );
   if (made.ok) return present(context, work, target, made.value, true);
-  if (made.error.kind === "duplicate") {
-    // A creation of ours whose answer was lost may have come through meanwhile.
-    const late = await ask(context, () => foundation.findGroupByName(target.name));
-    if (late.ok && late.value?.description.includes(markOf(target.id)) === true) {
-      return present(context, work, target, late.value, true);
-    }
-    return {
-      outcome: {
-        ...identity(work),
-        to: "parked",
-        reason: `The name "${target.name}" is taken in another organization of this Foundation; names are unique in all of it.`,
-        remedy: "Choose another target name in the mapping.",
-      },
-      statements: [],
-    };
-  }
-  return failed(context, work, made.error);
+  if (made.error.kind !== "duplicate") return failed(context, work, made.error);
+  // A creation of ours whose answer was lost may have come through meanwhile.
+  const late = await ask(context, () => foundation.findGroupByName(target.name));
+  if (!late.ok) return failed(context, work, late.error);
+  if (late.value !== undefined) return claim(context, work, target, late.value);
+  return parked(
+    work,
+    `The name "${target.name}" is taken in another organization of this Foundation; names are unique in all of it.`,
+    "Choose another target name in the mapping.",
+  );
 }
+
+/** Takes a group of the target's name for the target's own, if it is ours or may be taken over. */
+function claim(context: LaneContext, work: DueWork, target: TargetRow, group: FoundationGroup): TargetEnd {
+  const ours = group.description.includes(markOf(target.id));
+  if (ours || target.adopt === 1) return present(context, work, target, group, ours);
+  return parked(
+    work,
+    `Foundation has a group named "${target.name}" that Rollcall did not make.`,
+    'Allow taking it over with "adopt": true in the mapping rule, or choose another name.',
+  );
+}
+
+const parked = (work: DueWork, reason: string, remedy: string): TargetEnd => ({
+  outcome: { ...identity(work), to: "parked", reason, remedy },
+  statements: [],
+});
 
 const markOf = (targetId: string): string => `rollcall:${targetId}`;
 
@@ -158,15 +155,11 @@ async function rename(
   const cannot = renamed.error.kind === "refused" && [403, 404, 405, 501].includes(renamed.error.status);
   if (cannot) return { outcome: { ...identity(work), to: "done" }, statements: [] };
   if (renamed.error.kind === "duplicate") {
-    return {
-      outcome: {
-        ...identity(work),
-        to: "parked",
-        reason: `The group could not be renamed to "${target.name}": that name is taken in this Foundation.`,
-        remedy: "Rename the group in the IdP or in the mapping, or remove the other group in Foundation.",
-      },
-      statements: [],
-    };
+    return parked(
+      work,
+      `The group could not be renamed to "${target.name}": that name is taken in this Foundation.`,
+      "Rename the group in the IdP or in the mapping, or remove the other group in Foundation.",
+    );
   }
   return failed(context, work, renamed.error);
 }
