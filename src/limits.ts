@@ -194,6 +194,8 @@ export const LANE_LIMITS = {
   /** First and longest wait before a failed item is tried again. */
   retryBaseMs: 1_000,
   retryCapMs: 300_000,
+  /** Longest rest of a parked item before it is tried again by itself. */
+  parkedCapMs: 24 * 3_600_000,
   /** Calls that fail one after the other before the lane stops asking and waits. */
   failuresBeforePause: 5,
   /** How often an answer that makes no sense is asked for again before the item is parked. */

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { framesOf } from "../lib/frames.ts";
 import { log } from "../lib/log.ts";
 import { RATE_WINDOWS } from "../limits.ts";
 import { type ScimFault, toScimError } from "../scim/fault.ts";
@@ -49,11 +50,3 @@ function answer(c: Context<AppEnv>, fault: Fallback): Response {
     headers: { ...headers, "Content-Type": "application/scim+json" },
   });
 }
-
-const framesOf = (error: Error): string =>
-  (error.stack ?? "")
-    .split("\n")
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 8)
-    .map((line) => line.trim())
-    .join(" < ");

@@ -5,8 +5,9 @@ import { FOUNDATION_LIMITS, LANE_LIMITS } from "../limits.ts";
 import type { DueWork, LaneStore, WorkOutcome } from "../store/lane.ts";
 import type { Policies } from "../tenants/policies.ts";
 import type { Breaker } from "./breaker.ts";
-import { backoff, type Pace } from "./pace.ts";
+import { backoff, type Pace, parkedFor } from "./pace.ts";
 import type { Standing } from "./pair.ts";
+import type { Impasse } from "./person.ts";
 
 /** What every part of a drain works with. */
 export interface LaneContext {
@@ -53,44 +54,60 @@ export async function inFlight<T, R>(
   return results;
 }
 
-type Fate =
-  | { readonly to: "later"; readonly dueAt: number; readonly attempts: number; readonly reason: string }
-  | { readonly to: "parked"; readonly reason: string; readonly remedy: string };
+type Fate = { readonly dueAt: number; readonly attempts: number; readonly reason: string } & (
+  | { readonly to: "later" }
+  | { readonly to: "parked"; readonly remedy: string }
+);
 
 /** What becomes of a piece of work whose call failed: another try when the cause may pass, otherwise a place among what needs somebody. */
 export function fateOf(context: LaneContext, fault: FoundationFault, attempts: number): Fate {
-  const { pace, now, random } = context;
-  const later = (wait: number): Fate => ({
-    to: "later",
-    dueAt: now() + wait,
-    attempts: attempts + 1,
-    reason: fault.reason,
-  });
   switch (fault.kind) {
     case "throttled":
     case "unanswered":
-      return later(fault.retryAfterMs ?? backoff(pace, attempts, random()));
+      return later(context, attempts, fault.reason, fault.retryAfterMs);
     case "signIn":
-      return later(backoff(pace, attempts, random()));
+      return later(context, attempts, fault.reason);
     case "malformed":
-      if (attempts < LANE_LIMITS.malformedAttempts) return later(backoff(pace, attempts, random()));
-      return {
-        to: "parked",
-        reason: fault.reason,
-        remedy: "Check the Foundation connection's address and prefixes, then retry.",
-      };
+      return attempts < LANE_LIMITS.malformedAttempts
+        ? later(context, attempts, fault.reason)
+        : parkedFate(context, attempts, {
+            reason: fault.reason,
+            remedy: "Check the Foundation connection's address and prefixes, then retry.",
+          });
     case "notFound":
     case "duplicate":
-      if (attempts < LANE_LIMITS.malformedAttempts) return later(backoff(pace, attempts, random()));
-      return { to: "parked", reason: fault.reason, remedy: "Look at the group in Foundation, then retry." };
+      return attempts < LANE_LIMITS.malformedAttempts
+        ? later(context, attempts, fault.reason)
+        : parkedFate(context, attempts, {
+            reason: fault.reason,
+            remedy: "Look at the group in Foundation, then retry.",
+          });
     case "refused":
-      return {
-        to: "parked",
+      return parkedFate(context, attempts, {
         reason: fault.reason,
         remedy: "Give Rollcall's account in Foundation what the reason names, then retry.",
-      };
+      });
   }
 }
+
+const later = (
+  { pace, now, random }: LaneContext,
+  attempts: number,
+  reason: string,
+  wait: number = backoff(pace, attempts, random()),
+): Fate => ({ to: "later", dueAt: now() + wait, attempts: attempts + 1, reason });
+
+/** What cannot go on by itself. It is tried again now and then all the same, because somebody may have mended the cause. */
+export const parkedFate = (
+  { pace, now }: LaneContext,
+  attempts: number,
+  why: Impasse,
+): Extract<Fate, { to: "parked" }> => ({
+  to: "parked",
+  dueAt: now() + parkedFor(pace, attempts),
+  attempts: attempts + 1,
+  ...why,
+});
 
 /** Work that is put off until something else is done. */
 export const laterAt = (

@@ -14,7 +14,7 @@ import {
   writeLinks,
   writeTroubles,
 } from "../store/links.ts";
-import { ask, fateOf, inFlight, type LaneContext } from "./context.ts";
+import { ask, fateOf, inFlight, type LaneContext, parkedFate } from "./context.ts";
 import { emailOf, type Impasse, matchPerson, newPerson } from "./person.ts";
 
 /** What looking for one person came to. */
@@ -191,7 +191,7 @@ function fateOfSearch(
   | Omit<Extract<UserTrouble, { to: "later" }>, "userId">
   | Omit<Extract<UserTrouble, { to: "parked" }>, "userId"> {
   const stuck = impasse ?? (end.kind === "impasse" ? end.impasse : undefined);
-  if (stuck !== undefined) return { to: "parked", ...stuck };
+  if (stuck !== undefined) return parkedFate(context, person.attempts, stuck);
   if (end.kind !== "failed") return { to: "later", dueAt: context.now(), attempts: person.attempts };
   return fateOf(context, end.fault, person.attempts);
 }

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config.ts";
 import { createFoundation, type Foundation } from "../foundation/client.ts";
+import { framesOf } from "../lib/frames.ts";
 import { log } from "../lib/log.ts";
 import { LANE_LIMITS } from "../limits.ts";
 import { openDatabase } from "../store/database.ts";
@@ -13,6 +14,7 @@ import {
   readLane,
   readNextDue,
   restLane,
+  revive,
   settleLane,
   takeLane,
   writeLane,
@@ -82,6 +84,7 @@ export class Lane extends DurableObject<Env> {
         tenant: this.#tenant,
         lost: error instanceof LaneLost,
         name: error instanceof Error ? error.name : "unknown",
+        at: error instanceof Error ? framesOf(error) : "",
       });
       await this.ctx.storage.setAlarm(Date.now() + LANE_LIMITS.retryBaseMs * 5);
     }
@@ -104,6 +107,7 @@ export class Lane extends DurableObject<Env> {
       ]);
       return undefined;
     }
+    await writeLane(store, now, revive(store, now));
     const report = await drain(context);
     const comparing =
       lane.compareAt !== null && lane.compareAt <= now && !report.more && !context.breaker.isOpen(Date.now());

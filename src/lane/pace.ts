@@ -27,6 +27,13 @@ export function backoff(pace: Pace, attempts: number, random: number): number {
   return Math.max(50, Math.round(ceiling * random));
 }
 
+/**
+ * How long what is parked rests before it is tried again by itself: somebody may have given the permission, or made the user, meanwhile.
+ * Doubles each time, up to a day.
+ */
+export const parkedFor = (pace: Pace, attempts: number): number =>
+  Math.min(LANE_LIMITS.parkedCapMs, pace.retryCapMs * 2 ** Math.min(attempts + 1, 20));
+
 function positive(text: string | undefined): number | undefined {
   const value = Number(text);
   return Number.isFinite(value) && value > 0 ? value : undefined;

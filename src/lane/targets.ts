@@ -11,7 +11,7 @@ import {
   writeOutcomes,
 } from "../store/lane.ts";
 import { targets } from "../store/tables/propagation.ts";
-import { ask, fateOf, identity, inFlight, type LaneContext, laterAt } from "./context.ts";
+import { ask, fateOf, identity, inFlight, type LaneContext, laterAt, parkedFate } from "./context.ts";
 import { targetVanished } from "./vanished.ts";
 
 /** Brings the groups themselves where the mapping says: made, renamed, let go. Several at a time, each for itself. */
@@ -81,6 +81,7 @@ async function make(context: LaneContext, work: DueWork, target: TargetRow): Pro
   if (!late.ok) return failed(context, work, late.error);
   if (late.value !== undefined) return claim(context, work, target, late.value);
   return parked(
+    context,
     work,
     `The name "${target.name}" is taken in another organization of this Foundation; names are unique in all of it.`,
     "Choose another target name in the mapping.",
@@ -92,14 +93,15 @@ function claim(context: LaneContext, work: DueWork, target: TargetRow, group: Fo
   const ours = group.description.includes(markOf(target.id));
   if (ours || target.adopt === 1) return present(context, work, target, group, ours);
   return parked(
+    context,
     work,
     `Foundation has a group named "${target.name}" that Rollcall did not make.`,
     'Allow taking it over with "adopt": true in the mapping rule, or choose another name.',
   );
 }
 
-const parked = (work: DueWork, reason: string, remedy: string): TargetEnd => ({
-  outcome: { ...identity(work), to: "parked", reason, remedy },
+const parked = (context: LaneContext, work: DueWork, reason: string, remedy: string): TargetEnd => ({
+  outcome: { ...identity(work), ...parkedFate(context, work.attempts, { reason, remedy }) },
   statements: [],
 });
 
@@ -156,6 +158,7 @@ async function rename(
   if (cannot) return { outcome: { ...identity(work), to: "done" }, statements: [] };
   if (renamed.error.kind === "duplicate") {
     return parked(
+      context,
       work,
       `The group could not be renamed to "${target.name}": that name is taken in this Foundation.`,
       "Rename the group in the IdP or in the mapping, or remove the other group in Foundation.",

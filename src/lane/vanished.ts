@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Statement } from "../store/commit.ts";
-import type { LaneStore } from "../store/lane.ts";
+import { type LaneStore, NEVER } from "../store/lane.ts";
 import { RANK } from "../store/work.ts";
 import type { DriftPolicies } from "../tenants/policies.ts";
 
@@ -25,7 +25,8 @@ export const targetVanished = (
      WHERE tenant = ${tenant} AND id = ${targetId}`),
   db.run(sql`
     INSERT INTO work (tenant, kind, target_id, subject, generation, state, rank, due_at, since, attempts, reason, remedy)
-    VALUES (${tenant}, 'group', ${targetId}, '', 1, ${policy === "recreate" ? "pending" : "parked"}, ${RANK.group}, ${now}, ${now}, 0,
+    VALUES (${tenant}, 'group', ${targetId}, '', 1, ${policy === "recreate" ? "pending" : "parked"}, ${RANK.group},
+            ${policy === "recreate" ? now : NEVER}, ${now}, 0,
             ${policy === "recreate" ? null : "The group was deleted in Foundation."},
             ${policy === "recreate" ? null : "Retry to make it again, or take it out of the mapping."})
     ON CONFLICT DO UPDATE SET generation = generation + 1, state = excluded.state, due_at = excluded.due_at, attempts = 0,

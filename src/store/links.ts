@@ -107,7 +107,13 @@ export const dropLinks = ({ db, tenant }: LaneStore, userIds: readonly string[])
 /** Somebody who cannot be linked now: work of kind `user`. */
 export type UserTrouble = { readonly userId: string } & (
   | { readonly to: "later"; readonly dueAt: number; readonly attempts: number; readonly reason?: string }
-  | { readonly to: "parked"; readonly reason: string; readonly remedy: string }
+  | {
+      readonly to: "parked";
+      readonly dueAt: number;
+      readonly attempts: number;
+      readonly reason: string;
+      readonly remedy: string;
+    }
 );
 
 export function writeTroubles(

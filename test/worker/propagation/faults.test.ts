@@ -8,6 +8,7 @@ const membership = { path: "/members$" };
 
 /** What can go wrong with a call, as rules of the stand-in. Each ends after a few calls. */
 const faults: readonly (readonly [string, readonly object[]])[] = [
+  ["refuses for a while", [{ ...anything, effect: "before", status: 403, times: 4 }]],
   ["refuses with 500 before the effect", [{ ...anything, effect: "before", status: 500, times: 4 }]],
   ["fails with 500 after the effect", [{ ...anything, effect: "after", status: 500, times: 4 }]],
   ["breaks the connection before the effect", [{ ...anything, effect: "before", drop: true, times: 4 }]],
