@@ -57,12 +57,6 @@ export const selectGroups = (
     .limit(page.count)
     .offset(page.startIndex - 1);
 
-export const countGroups = (db: Database, tenant: string, condition: SQL | undefined) =>
-  db
-    .select({ total: sql<number>`count(*)`.as("total") })
-    .from(groups)
-    .where(and(eq(groups.tenant, tenant), condition));
-
 /**
  * The members of the groups of a page, in the order of the index: sorting them would read each a second time. `page` selects the groups'
  * `id`.

@@ -316,12 +316,6 @@ export const releaseTarget = ({ db, tenant }: LaneStore, targetId: string, now: 
     UPDATE work SET state = 'pending', due_at = ${now}, reason = NULL, remedy = NULL
      WHERE tenant = ${tenant} AND kind = 'member' AND target_id = ${targetId} AND state = 'waiting'`);
 
-/** Lets go what waited for a user to be known in Foundation. */
-export const releaseUser = ({ db, tenant }: LaneStore, userId: string, now: number): Statement =>
-  db.run(sql`
-    UPDATE work SET state = 'pending', due_at = ${now}, reason = NULL, remedy = NULL
-     WHERE tenant = ${tenant} AND kind = 'member' AND subject = ${userId} AND state = 'waiting'`);
-
 /** A target with what decides what is done about it. */
 export interface TargetRow {
   readonly id: string;

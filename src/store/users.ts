@@ -77,12 +77,6 @@ export const selectUsers = (
     .limit(page.count)
     .offset(page.startIndex - 1);
 
-export const countUsers = (db: Database, tenant: string, condition: SQL | undefined) =>
-  db
-    .select({ total: sql<number>`count(*)`.as("total") })
-    .from(users)
-    .where(and(eq(users.tenant, tenant), condition));
-
 /**
  * The groups that hold users of a page directly: what `User.groups` is made of. `page` selects the users' `id`. CROSS JOIN holds SQLite to
  * beginning with the page.

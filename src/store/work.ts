@@ -99,6 +99,12 @@ export function markTargetsOf(db: Database, mark: Omit<Mark, "rank"> & { groupId
     ${again}`);
 }
 
+/** Forgets that somebody is to be found in Foundation, because there is nobody to be found any more. */
+export const forgetUser = (db: Database, tenant: string, userId: string): Statement =>
+  db.run(
+    sql`DELETE FROM work WHERE tenant = ${tenant} AND kind = 'user' AND target_id = '' AND subject = ${userId}`,
+  );
+
 /**
  * Makes what is stuck because of a user due again, after something about that user changed. The lane is due only if there was such a
  * thing; the sweep wakes it. Without INDEXED BY SQLite would go through all of the tenant's work.

@@ -6,7 +6,7 @@ import { membershipsAre, userIs } from "../../store/fences.ts";
 import { bumpGroups, deleteMemberEverywhere } from "../../store/groups.ts";
 import { selectSettings } from "../../store/tenant-settings.ts";
 import { deleteUser as deleteUserRows, readUserRow, selectParents, selectUser } from "../../store/users.ts";
-import { markUser, RANK } from "../../store/work.ts";
+import { forgetUser, markUser, RANK } from "../../store/work.ts";
 import { admit } from "../guard.ts";
 import { type UserRequest, untilCommitted, userNotFound, type WrittenUser } from "./round.ts";
 
@@ -42,6 +42,7 @@ export async function deleteUser(request: UserRequest, id: string): Promise<Resu
                 bumpGroups(db, tenant, groupIds, at),
                 deleteMemberEverywhere(db, tenant, id),
               ]),
+          forgetUser(db, tenant, id),
           ...deleteUserRows(db, tenant, id, toSearchable(user.attributes, userResourceType)),
         ],
         events: [

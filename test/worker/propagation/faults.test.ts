@@ -104,6 +104,18 @@ describe.concurrent("what one bad item does to the others", () => {
     );
   });
 
+  it("forgets what was parked because of somebody who is deleted", async () => {
+    const { idp, work, holds } = await openRoad();
+    const bo = await idp.createUser("bo", { emails: [] });
+    await idp.createGroup("Engineers", [bo]);
+    await vi.waitFor(
+      async () => expect((await work()).map((item) => item.state)).toContain("parked"),
+      PATIENCE,
+    );
+    await idp.deleteUser(bo);
+    await holds({ Engineers: [] });
+  });
+
   it("tries a parked item again when something about it changes", async () => {
     const { idp, world, work, wake, holds } = await openRoad();
     const bo = await idp.createUser("bo", { emails: [] });
