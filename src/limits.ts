@@ -185,10 +185,14 @@ export const LANE_LIMITS = {
   /** Members per pass and direction. Their ids travel as JSON parameters, and between passes new removals get their turn. */
   removalsPerPass: 200,
   additionsPerPass: 500,
-  groupsPerPass: 50,
+  groupsPerPass: 25,
   usersPerPass: 50,
-  /** Passes per alarm: with its calls, one pass stays well under a minute, and an invocation under D1's 1,000 queries. */
-  passesPerAlarm: 10,
+  /**
+   * After so many statements or calls an alarm starts no further pass: an invocation may make 1,000 of either, and one pass takes up to
+   * 600 calls.
+   */
+  queriesPerAlarm: 400,
+  callsPerAlarm: 300,
   /** Milliseconds after which an alarm starts no further pass. An alarm may run for 15 minutes; a deployment does not wait that long. */
   alarmMs: 60_000,
   /** First and longest wait before a failed item is tried again. */

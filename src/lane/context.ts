@@ -18,16 +18,34 @@ export interface LaneContext {
   readonly policies: Policies;
   /** Whether people who have no Foundation user get one. */
   readonly provisionUsers: boolean;
+  /** What this alarm has cost so far. */
+  readonly spent: Spending;
   readonly now: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
 }
 
+/** Counts what one alarm costs, because an invocation is bounded. */
+export class Spending {
+  calls = 0;
+  readonly #queries: () => number;
+
+  constructor(queries: () => number) {
+    this.#queries = queries;
+  }
+
+  /** Whether there is enough left for another pass. */
+  get allowsMore(): boolean {
+    return this.calls < LANE_LIMITS.callsPerAlarm && this.#queries() < LANE_LIMITS.queriesPerAlarm;
+  }
+}
+
 /** Makes a call and lets the breaker know how it ended. */
 export async function ask<T>(
-  { breaker, now, random }: LaneContext,
+  { breaker, now, random, spent }: LaneContext,
   call: () => Promise<Result<T, FoundationFault>>,
 ): Promise<Result<T, FoundationFault>> {
+  spent.calls++;
   const result = await call();
   breaker.note(result.ok ? undefined : result.error, now(), random());
   return result;

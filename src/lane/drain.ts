@@ -33,11 +33,11 @@ export interface DrainReport {
  * did half of it. Bounded: what is left is for the next alarm.
  */
 export async function drain(context: LaneContext): Promise<DrainReport> {
-  const { breaker, now } = context;
+  const { breaker, now, spent } = context;
   const until = now() + LANE_LIMITS.alarmMs;
   let passes = 0;
   let items = 0;
-  while (passes < LANE_LIMITS.passesPerAlarm && now() < until && !breaker.isOpen(now())) {
+  while (spent.allowsMore && now() < until && !breaker.isOpen(now())) {
     const done = await pass(context);
     if (done === 0) return { passes, items, more: false };
     passes++;

@@ -24,7 +24,7 @@ import { readSettings } from "../store/tenant-settings.ts";
 import { openCredentials } from "../tenants/foundation-settings.ts";
 import { Breaker } from "./breaker.ts";
 import { compareSlice } from "./compare.ts";
-import type { LaneContext } from "./context.ts";
+import { type LaneContext, Spending } from "./context.ts";
 import { drain } from "./drain.ts";
 import { paceOf } from "./pace.ts";
 import { sealedSessions } from "./sessions.ts";
@@ -73,9 +73,16 @@ export class Lane extends DurableObject<Env> {
       this.#epoch ??= await takeLane(db, this.#tenant);
       if (this.#epoch === undefined) return await this.dissolve();
       const store: LaneStore = { db, tenant: this.#tenant, epoch: this.#epoch };
-      const report = await this.#work(store);
+      const spent = new Spending(() => meter.cost.queries);
+      const report = await this.#work(store, spent);
       if (report !== undefined) {
-        log("drain", { tenant: this.#tenant, ms: Date.now() - started, ...report, ...meter.cost });
+        log("drain", {
+          tenant: this.#tenant,
+          ms: Date.now() - started,
+          calls: spent.calls,
+          ...report,
+          ...meter.cost,
+        });
       }
     } catch (error) {
       // Whatever it was: the work is still written down. The next instance or the next try finds it.
@@ -90,7 +97,7 @@ export class Lane extends DurableObject<Env> {
     }
   }
 
-  async #work(store: LaneStore) {
+  async #work(store: LaneStore, spent: Spending) {
     const { connection, settings, lane } = await readLane(store);
     if (settings === undefined || lane === undefined) return undefined;
     const now = Date.now();
@@ -99,7 +106,7 @@ export class Lane extends DurableObject<Env> {
       await writeLane(store, now, [restLane(store)]);
       return undefined;
     }
-    const context = await this.#contextOf(store, connection, settings);
+    const context = await this.#contextOf(store, connection, settings, spent);
     if (context === undefined) {
       await writeLane(store, now, [
         noteDegraded(store, "The stored Foundation credentials cannot be opened; enter them again.", now),
@@ -135,6 +142,7 @@ export class Lane extends DurableObject<Env> {
     store: LaneStore,
     connection: NonNullable<Awaited<ReturnType<typeof readLane>>["connection"]>,
     settings: Parameters<typeof readSettings>[0],
+    spent: Spending,
   ): Promise<LaneContext | undefined> {
     const pace = paceOf(this.env);
     const key = `${connection.updatedAt} ${connection.credentials}`;
@@ -158,6 +166,7 @@ export class Lane extends DurableObject<Env> {
     }
     return {
       store,
+      spent,
       pace,
       foundation: this.#client.foundation,
       breaker: this.#client.breaker,
