@@ -23,7 +23,7 @@ export function serviceProviderConfig(baseUrl: string): JsonObject {
     filter: { supported: true, maxResults: LIST_LIMITS.maxCount },
     changePassword: { supported: false },
     sort: { supported: false },
-    etag: { supported: false },
+    etag: { supported: true },
     authenticationSchemes: [
       {
         type: "oauthbearertoken",

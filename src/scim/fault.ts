@@ -14,6 +14,7 @@ export type ScimFault =
   | { readonly kind: "forbidden"; readonly detail: string }
   | { readonly kind: "notFound"; readonly detail: string }
   | { readonly kind: "methodNotAllowed"; readonly detail: string; readonly allow: readonly string[] }
+  | { readonly kind: "preconditionFailed"; readonly detail: string }
   | { readonly kind: "payloadTooLarge"; readonly detail: string }
   | { readonly kind: "unsupportedMediaType"; readonly detail: string }
   | { readonly kind: "tooManyRequests"; readonly detail: string; readonly retryAfterSeconds: number }
@@ -72,6 +73,8 @@ export function toScimError(fault: ScimFault): ScimErrorAnswer {
       return answer(404, fault);
     case "methodNotAllowed":
       return answer(405, fault, { headers: { Allow: fault.allow.join(", ") } });
+    case "preconditionFailed":
+      return answer(412, fault);
     case "payloadTooLarge":
       return answer(413, fault);
     case "unsupportedMediaType":

@@ -10,7 +10,7 @@ import { groups, members, userEmails, users } from "./tables/directory.ts";
 
 /**
  * What is made when a resource is answered, or not at all: there is nothing to compare with. Filters on these are refused before they
- * get here (http/scim/answerable.ts).
+ * get here (scim/filter/answerable.ts).
  */
 const notStored = { column: sql`NULL`, kind: "text" } as const;
 const notStoredFolded = { column: sql`NULL`, kind: "folded" } as const;

@@ -1,10 +1,11 @@
 import { fail, ok, type Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
+import { answerable } from "../../scim/filter/answerable.ts";
 import type { ResolvedFilter } from "../../scim/filter/ast.ts";
 import { parseFilter } from "../../scim/filter/parse.ts";
+import { withPlainVersions } from "../../scim/filter/plain-versions.ts";
 import { resolveFilter } from "../../scim/filter/resolve.ts";
 import type { ResourceType } from "../../scim/schema.ts";
-import { answerable } from "./answerable.ts";
 
 /** One way of reading the `filter` parameter. */
 export interface FilterReading {
@@ -44,7 +45,10 @@ function read(text: string, resourceType: ResourceType): Result<FilterReading, S
   const filter = answerable(resolved.value);
   if (!filter.ok) return filter;
   const byLetter = parseFilter(text, { bareWords: false });
-  return ok({ filter: filter.value, ...(byLetter.ok ? {} : { strictFault: byLetter.error }) });
+  return ok({
+    filter: withPlainVersions(filter.value),
+    ...(byLetter.ok ? {} : { strictFault: byLetter.error }),
+  });
 }
 
 /** The filters in a query, still encoded. `Filter` is one too: passed over as a name we do not know, it would answer all resources. */

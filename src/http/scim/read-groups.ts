@@ -3,13 +3,14 @@ import type { Context } from "hono";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
-import { project, type Selection, wants } from "../../scim/projection.ts";
+import { type Selection, wants } from "../../scim/projection.ts";
 import { groupResourceType } from "../../scim/resource-types.ts";
 import { groupPage, noPage, totalOf } from "../../store/directory-pages.ts";
 import { readGroupRow, selectGroup, selectMembers } from "../../store/groups.ts";
 import { repeat } from "../../store/repeat.ts";
 import { scimBaseUrl } from "../public-url.ts";
-import { answer, answerFault, refuse } from "./answer.ts";
+import { answerFault, refuse } from "./answer.ts";
+import { answerResource } from "./answer-resource.ts";
 import type { ScimEnv } from "./context.ts";
 import { answerList, type ListPage, type ListRequest } from "./list.ts";
 import { representGroup } from "./represent.ts";
@@ -35,8 +36,8 @@ export async function answerGroup(c: Context<ScimEnv>, id: string, selection: Se
   if (!passed.ok) return answerFault(c, passed.error);
   const [row] = rows;
   if (row === undefined) return answerFault(c, groupNotFound(id));
-  const group = representGroup(scimBaseUrl(c, tenant), id, readGroupRow(row), members);
-  return answer(c, project(group, groupResourceType, selection));
+  const resource = representGroup(scimBaseUrl(c, tenant), id, readGroupRow(row), members);
+  return answerResource(c, { resource, resourceType: groupResourceType, selection });
 }
 
 /** `GET /Groups`, RFC 7644 §3.4.2. */

@@ -4,13 +4,14 @@ import { userNotFound } from "../../directory/users/round.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
-import { project, wants } from "../../scim/projection.ts";
+import { wants } from "../../scim/projection.ts";
 import { userResourceType } from "../../scim/resource-types.ts";
 import { noPage, totalOf, userPage } from "../../store/directory-pages.ts";
 import { repeat } from "../../store/repeat.ts";
 import { readUserRow, selectMemberships, selectUser } from "../../store/users.ts";
 import { scimBaseUrl } from "../public-url.ts";
-import { answer, answerFault, refuse } from "./answer.ts";
+import { answerFault, refuse } from "./answer.ts";
+import { answerResource } from "./answer-resource.ts";
 import type { ScimEnv } from "./context.ts";
 import { answerList, type ListPage, type ListRequest } from "./list.ts";
 import { representUser } from "./represent.ts";
@@ -33,8 +34,8 @@ export async function getUser(c: Context<ScimEnv>, id: string): Promise<Response
   const [row] = rows;
   if (row === undefined) return answerFault(c, userNotFound(id));
   const groupIds = memberships.map(({ groupId }) => groupId);
-  const user = representUser(scimBaseUrl(c, tenant), readUserRow(row), groupIds);
-  return answer(c, project(user, userResourceType, selection.value));
+  const resource = representUser(scimBaseUrl(c, tenant), readUserRow(row), groupIds);
+  return answerResource(c, { resource, resourceType: userResourceType, selection: selection.value });
 }
 
 /** `GET /Users`, RFC 7644 §3.4.2. */

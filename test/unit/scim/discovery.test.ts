@@ -44,7 +44,7 @@ describe("/ServiceProviderConfig, RFC 7643 §5", () => {
       filter: { supported: true, maxResults: 1000 },
       changePassword: { supported: false },
       sort: { supported: false },
-      etag: { supported: false },
+      etag: { supported: true },
       authenticationSchemes: [{ type: "oauthbearertoken" }],
       meta: { resourceType: "ServiceProviderConfig", location: `${BASE}/ServiceProviderConfig` },
     });
