@@ -16,7 +16,7 @@ export interface ResourceAnswer {
 
 /**
  * Answers with what the client wants of one resource, and with its `meta.version` as `ETag` (RFC 7644 §3.14); with 304 and nothing else
- * where the client names that version in `If-None-Match`. A 201 tells the address in `Location`.
+ * where the client names that version in `If-None-Match`. `Content-Location` is `meta.location` (RFC 7643 §3.1), and in a 201 `Location` too.
  */
 export function answerResource(
   c: Context<ScimEnv>,
@@ -28,6 +28,7 @@ export function answerResource(
   if (hasAlready(c, tag)) return new Response(null, { status: 304, headers: { ETag: tag } });
   return answer(c, project(resource, resourceType, selection), status, {
     ETag: tag,
+    "Content-Location": String(location),
     ...(status === 201 ? { Location: String(location) } : {}),
   });
 }
