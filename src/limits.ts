@@ -25,6 +25,16 @@ export const PATCH_LIMITS = {
   maxOperations: 1_000,
 } as const;
 
+/** Bulk, RFC 7644 §3.7. */
+export const BULK_LIMITS = {
+  /** Advertised as `bulk.maxOperations`. Others allow some hundreds; a thousand of two trips each wait for D1 some 20 s. */
+  maxOperations: 1_000,
+  /** Operations per invocation. A new group takes some 20 queries, most of them in its own object; D1 allows one invocation 1,000. */
+  operationsPerSlice: 25,
+  /** Queries after which an invocation takes up no other operation: one that meets others' changes at every round takes some 200. */
+  queriesPerSlice: 600,
+} as const;
+
 /** Members of a group. */
 export const MEMBER_LIMITS = {
   /**

@@ -10,6 +10,8 @@ export type ScimFault =
   | { readonly kind: "mutability"; readonly detail: string }
   | { readonly kind: "tooMany"; readonly detail: string }
   | { readonly kind: "uniqueness"; readonly detail: string }
+  /** A `bulkId` stands for nothing, RFC 7644 §3.7.1. */
+  | { readonly kind: "unresolvedReference"; readonly detail: string }
   | { readonly kind: "unauthorized"; readonly detail: string }
   | { readonly kind: "forbidden"; readonly detail: string }
   | { readonly kind: "notFound"; readonly detail: string }
@@ -65,6 +67,8 @@ export function toScimError(fault: ScimFault): ScimErrorAnswer {
       return answer(400, fault, { scimType: fault.kind });
     case "uniqueness":
       return answer(409, fault, { scimType: "uniqueness" });
+    case "unresolvedReference":
+      return answer(409, fault, { scimType: "invalidValue" });
     case "unauthorized":
       return answer(401, fault, { headers: { "WWW-Authenticate": "Bearer" } });
     case "forbidden":

@@ -12,7 +12,6 @@ import { groupResourceType } from "../../scim/resource-types.ts";
 import { selectGroupExists } from "../../store/groups.ts";
 import { selectSettings, type TenantSettings } from "../../store/tenant-settings.ts";
 import { scimBaseUrl } from "../public-url.ts";
-import { wakeLane } from "../wake.ts";
 import { answerFault, refuse } from "./answer.ts";
 import { answerResource } from "./answer-resource.ts";
 import type { ScimEnv } from "./context.ts";
@@ -89,7 +88,7 @@ async function passToGroup(c: Context<ScimEnv>, id: string): Promise<Result<Tena
   return found.length === 0 ? fail(groupNotFound(id)) : ok(admitted.value);
 }
 
-/** Writes the group, and sees to what follows a commit: the record of it, and waking the lane. */
+/** Writes the group, and leaves what follows a commit: the record of it, and waking the lane. */
 async function carryOut(
   c: Context<ScimEnv>,
   id: string,
@@ -98,7 +97,7 @@ async function carryOut(
   const written = await writeGroup(c, id, edit, preconditionOf(c));
   if (!written.ok) return written;
   c.set("changed", changedOf(id, edit, written.value));
-  if (written.value.wakes) wakeLane(c);
+  if (written.value.wakes) c.set("wakes", true);
   return written;
 }
 

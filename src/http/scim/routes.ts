@@ -1,21 +1,24 @@
 import { Hono } from "hono";
 import { privateAnswers } from "../private-answers.ts";
 import { refuse } from "./answer.ts";
+import { postBulk } from "./bulk.ts";
 import type { ScimEnv } from "./context.ts";
 import { discoveryRoutes } from "./discovery.ts";
 import { groupRoutes } from "./groups.ts";
-import { notImplemented } from "./method.ts";
+import { notImplemented, refuseMethod } from "./method.ts";
 import { recordActivity } from "./record-activity.ts";
 import { signIn } from "./sign-in.ts";
 import { userRoutes } from "./users.ts";
+import { wakeAfterwards } from "./wake-afterwards.ts";
 
 const NO_SEARCH = "Searching by POST is not possible here; send the filter with a GET.";
 
 /** A tenant's SCIM address, RFC 7644: everything below it, and the same form for every error. */
 export const scimRoutes = new Hono<ScimEnv>()
-  .use(privateAnswers, recordActivity, signIn)
+  .use(privateAnswers, recordActivity, wakeAfterwards, signIn)
   .all("/Me", notImplemented("A token stands for a tenant, not for a person; ask for /Users/{id}."))
-  .all("/Bulk", notImplemented("Bulk requests are not possible here; send the operations one by one."))
+  .post("/Bulk", postBulk)
+  .all("/Bulk", refuseMethod("POST"))
   .all("/.search", notImplemented(NO_SEARCH))
   .all("/Users/.search", notImplemented(NO_SEARCH))
   .all("/Groups/.search", notImplemented(NO_SEARCH))

@@ -9,7 +9,6 @@ import type { ScimFault } from "../../scim/fault.ts";
 import type { Selection } from "../../scim/projection.ts";
 import { userResourceType } from "../../scim/resource-types.ts";
 import { scimBaseUrl } from "../public-url.ts";
-import { wakeLane } from "../wake.ts";
 import { answerFault, refuse } from "./answer.ts";
 import { answerResource } from "./answer-resource.ts";
 import type { ScimEnv } from "./context.ts";
@@ -77,8 +76,8 @@ function answerWritten(
   return answerResource(c, { resource, resourceType: userResourceType, selection }, status);
 }
 
-/** What follows a commit: the record of it, and waking the lane. */
+/** Leaves what follows a commit: the record of it, and waking the lane. */
 function follow(c: Context<ScimEnv>, { user, change, wakes }: WrittenUser): void {
   c.set("changed", { kind: "user", userId: user.id, userName: String(user.attributes.userName), change });
-  if (wakes) wakeLane(c);
+  if (wakes) c.set("wakes", true);
 }
