@@ -80,6 +80,21 @@ function answersOf({ status, body }: ScimAnswer): readonly Answered[] {
   return body.Operations as readonly Answered[];
 }
 
+/** Hands steps to the object that carries them out, past the Worker. */
+async function runSlice(tenant: ScimTenant, token: string, steps: BulkSlice["steps"]): Promise<SliceOutcome> {
+  const object = env.BULK_RUNNER.get(env.BULK_RUNNER.newUniqueId());
+  return (object as unknown as { run(slice: BulkSlice): Promise<SliceOutcome> }).run({
+    tenant: tenant.id,
+    tokenHash: await sha256Hex(token),
+    baseUrl: tenant.scimUrl,
+    requestId: newId(),
+    steps,
+    first: 0,
+    ids: new Map(),
+    errorsLeft: undefined,
+  });
+}
+
 const idOf = (answered: Answered | undefined): string => answered?.location?.split("/").at(-1) ?? "";
 const statuses = (answered: readonly Answered[]) => answered.map(({ status }) => status);
 
@@ -285,6 +300,30 @@ describe("a Bulk request", () => {
     expect(answersOf(await send(tenant, later, { failOnErrors: 1 }))).toHaveLength(61);
   });
 
+  it("counts errors across all invocations", async () => {
+    const tenant = await scimTenant();
+    const bad = Array.from({ length: 60 }, (_, index) => ({
+      method: "DELETE",
+      path: `/Users/none-${index}`,
+    }));
+    expect(answersOf(await send(tenant, bad, { failOnErrors: 30 }))).toHaveLength(30);
+    expect(answersOf(await send(tenant, bad))).toHaveLength(60);
+  });
+
+  it("says of operations whose answer the platform lost that they may be done, and wakes the lane", async () => {
+    const tenant = await scimTenant();
+    const messages: WakeMessage[] = [];
+    const WAKE = { send: async (message: WakeMessage) => void messages.push(message) } as never;
+    const run = () => Promise.reject(new Error("Network connection lost."));
+    const BULK_RUNNER = { newUniqueId: () => "one", get: () => ({ run }) } as never;
+    const operations = Array.from({ length: 30 }, (_, index) => user(`u${index}`));
+    const answer = await send(tenant, operations, {}, { env: { WAKE, BULK_RUNNER } });
+    expect(statuses(answersOf(answer))).toEqual(operations.map(() => "503"));
+    expect(messages).toHaveLength(1);
+    const stopped = await send(tenant, operations, { failOnErrors: 7 }, { env: { WAKE, BULK_RUNNER } });
+    expect(answersOf(stopped)).toHaveLength(7);
+  });
+
   it("counts an operation that takes two steps as one", async () => {
     const tenant = await scimTenant();
     await tenant.addGroup("taken");
@@ -374,30 +413,16 @@ describe("the limits of a Bulk request", () => {
 
   it("leave each invocation far from the platform's own, and it ends early where queries run out", async () => {
     const tenant = await scimTenant();
-    const base = {
-      tenant: tenant.id,
-      tokenHash: await sha256Hex(tenant.scimToken),
-      baseUrl: tenant.scimUrl,
-      errorsLeft: undefined,
-      ids: new Map<string, string>(),
-      first: 0,
-    };
-    const run = (slice: Partial<BulkSlice> & Pick<BulkSlice, "steps">) =>
-      (
-        env.BULK_RUNNER.get(env.BULK_RUNNER.newUniqueId()) as unknown as {
-          run(slice: BulkSlice): Promise<SliceOutcome>;
-        }
-      ).run({ ...base, requestId: newId(), ...slice });
     const steps = (count: number, prefix: string) =>
       Array.from({ length: count }, (_, index) => ({
         kind: "run" as const,
         index,
         operation: group(`${prefix}${index}`, `nobody-${index}`) as never,
       }));
-    const slice = await run({ steps: steps(25, "a") });
+    const slice = await runSlice(tenant, tenant.scimToken, steps(25, "a"));
     expect(slice.steps).toHaveLength(25);
     expect(slice.cost.queries).toBeLessThan(600);
-    const long = await run({ steps: steps(100, "b") });
+    const long = await runSlice(tenant, tenant.scimToken, steps(100, "b"));
     expect(long.steps.length).toBeLessThan(100);
     expect(long.steps.map((step) => step?.outcome.status)).toEqual(long.steps.map(() => 201));
     expect(long.cost.queries).toBeLessThan(700);
@@ -425,6 +450,19 @@ describe("the walls around a Bulk request", () => {
       });
       expect([401, 403]).toContain(status);
     }
+    expect(await storedOf(theirs)).toBe(before);
+  });
+
+  it("hold in each operation, so that nothing is done with a token that was revoked meanwhile", async () => {
+    const [ours, theirs] = [await scimTenant(), await scimTenant()];
+    const before = await storedOf(theirs);
+    const steps = [user("ada"), group("engines")].map((operation, index) => ({
+      kind: "run" as const,
+      index,
+      operation: operation as never,
+    }));
+    const { steps: came } = await runSlice(theirs, ours.scimToken, steps);
+    expect(came.map((step) => step?.outcome.status)).toEqual([401, 401]);
     expect(await storedOf(theirs)).toBe(before);
   });
 
