@@ -80,6 +80,13 @@ export const LIST_LIMITS = {
   defaultCount: 100,
   /** Resources of a page at most, advertised as `filter.maxResults`: a page is one answer, held in memory as a whole. */
   maxCount: 1_000,
+  /** How long a page may be worked on before the next one is asked for, advertised as `pagination.cursorTimeout`. */
+  cursorSeconds: 3_600,
+  /**
+   * Characters of a text by which a list is sorted where no index holds it; what begins alike is then in the order of ids. A cursor
+   * carries one such text, and an address may have 16 KB.
+   */
+  sortedLength: 256,
 } as const;
 
 /** What a request over HTTP may carry. */

@@ -14,7 +14,7 @@ import {
  * at its end. No document holds a null: some IdPs stop at the first.
  */
 
-/** `/ServiceProviderConfig`, RFC 7643 §5 and §8.5. */
+/** `/ServiceProviderConfig`, RFC 7643 §5 and §8.5, RFC 9865 §4. */
 export function serviceProviderConfig(baseUrl: string): JsonObject {
   return {
     schemas: [SERVICE_PROVIDER_CONFIG_URN],
@@ -26,8 +26,16 @@ export function serviceProviderConfig(baseUrl: string): JsonObject {
     },
     filter: { supported: true, maxResults: LIST_LIMITS.maxCount },
     changePassword: { supported: false },
-    sort: { supported: false },
+    sort: { supported: true },
     etag: { supported: true },
+    pagination: {
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: "index",
+      defaultPageSize: LIST_LIMITS.defaultCount,
+      maxPageSize: LIST_LIMITS.maxCount,
+      cursorTimeout: LIST_LIMITS.cursorSeconds,
+    },
     authenticationSchemes: [
       {
         type: "oauthbearertoken",

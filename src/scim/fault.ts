@@ -9,6 +9,9 @@ export type ScimFault =
   | { readonly kind: "noTarget"; readonly detail: string }
   | { readonly kind: "mutability"; readonly detail: string }
   | { readonly kind: "tooMany"; readonly detail: string }
+  | { readonly kind: "invalidCursor"; readonly detail: string }
+  | { readonly kind: "expiredCursor"; readonly detail: string }
+  | { readonly kind: "invalidCount"; readonly detail: string }
   | { readonly kind: "uniqueness"; readonly detail: string }
   /** A `bulkId` stands for nothing, RFC 7644 §3.7.1. */
   | { readonly kind: "unresolvedReference"; readonly detail: string }
@@ -54,7 +57,7 @@ function answer(
   };
 }
 
-/** The status, `scimType` and headers of each fault, RFC 7644 §3.12 tables 8 and 9. */
+/** The status, `scimType` and headers of each fault, RFC 7644 §3.12 tables 8 and 9, RFC 9865 §2.1. */
 export function toScimError(fault: ScimFault): ScimErrorAnswer {
   switch (fault.kind) {
     case "invalidFilter":
@@ -64,6 +67,9 @@ export function toScimError(fault: ScimFault): ScimErrorAnswer {
     case "noTarget":
     case "mutability":
     case "tooMany":
+    case "invalidCursor":
+    case "expiredCursor":
+    case "invalidCount":
       return answer(400, fault, { scimType: fault.kind });
     case "uniqueness":
       return answer(409, fault, { scimType: "uniqueness" });

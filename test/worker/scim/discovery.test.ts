@@ -34,7 +34,7 @@ describe("discovery, RFC 7644 §4", () => {
     expect((await tenant.scim("GET", '/Schemas?filter=id eq "x"')).status).toBe(403);
   });
 
-  it.each(["/Me", "/.search", "/Users/.search"])("says that %s is not implemented", async (path) => {
+  it.each(["/Me"])("says that %s is not implemented", async (path) => {
     const tenant = await scimTenant();
     const answer = await tenant.scim("POST", path, { body: {} });
     expect(answer.status).toBe(501);
