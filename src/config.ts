@@ -1,10 +1,12 @@
 import type { GroupWriter } from "./directory/group-writer/object.ts";
+import type { BulkRunner } from "./http/scim/bulk/runner.ts";
 import type { Lane } from "./lane/object.ts";
 
 /** The bindings, variables and secrets of the Worker, as `wrangler.toml` and `wrangler secret` give them. */
 export interface Env {
   readonly DB: D1Database;
   readonly GROUP_WRITER: DurableObjectNamespace<GroupWriter>;
+  readonly BULK_RUNNER: DurableObjectNamespace<BulkRunner>;
   readonly LANE: DurableObjectNamespace<Lane>;
   readonly WAKE: Queue<WakeMessage>;
   readonly REGISTRATION_LIMIT: RateLimit;

@@ -4,6 +4,7 @@ import { sweep } from "./reconcile/sweep.ts";
 import { consumeDeadWakes, consumeWakes } from "./reconcile/wake.ts";
 
 export { GroupWriter } from "./directory/group-writer/object.ts";
+export { BulkRunner } from "./http/scim/bulk/runner.ts";
 export { Lane } from "./lane/object.ts";
 
 const app = createApp();

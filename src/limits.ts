@@ -25,6 +25,16 @@ export const PATCH_LIMITS = {
   maxOperations: 1_000,
 } as const;
 
+/** Bulk, RFC 7644 §3.7. */
+export const BULK_LIMITS = {
+  /** Advertised as `bulk.maxOperations`. Others allow some hundreds; a thousand of two trips each wait for D1 some 20 s. */
+  maxOperations: 1_000,
+  /** Operations per invocation. A new group takes some 20 queries, most of them in its own object; D1 allows one invocation 1,000. */
+  operationsPerSlice: 25,
+  /** Queries after which an invocation takes up no other operation: one that meets others' changes at every round takes some 200. */
+  queriesPerSlice: 600,
+} as const;
+
 /** Members of a group. */
 export const MEMBER_LIMITS = {
   /**
@@ -70,6 +80,13 @@ export const LIST_LIMITS = {
   defaultCount: 100,
   /** Resources of a page at most, advertised as `filter.maxResults`: a page is one answer, held in memory as a whole. */
   maxCount: 1_000,
+  /** How long a page may be worked on before the next one is asked for, advertised as `pagination.cursorTimeout`. */
+  cursorSeconds: 3_600,
+  /**
+   * Characters of a text by which a list is sorted where no index holds it; what begins alike is then in the order of ids. A cursor
+   * carries one such text, and an address may have 16 KB.
+   */
+  sortedLength: 256,
 } as const;
 
 /** What a request over HTTP may carry. */

@@ -1,7 +1,7 @@
 import type { WrittenUser } from "../directory/users/round.ts";
 
 /** What a request changed, as the activity record keeps it. */
-export type Changed = UserChanged | GroupChanged;
+export type Changed = UserChanged | GroupChanged | BulkChanged;
 
 export interface UserChanged {
   readonly kind: "user";
@@ -21,4 +21,19 @@ export interface GroupChanged {
   /** How many ids that nobody bears wait because of this request, and the first of them. */
   readonly parked: number;
   readonly parkedIds: readonly string[];
+}
+
+/** What a Bulk request changed, in numbers: the events of its operations name each. */
+export interface BulkChanged {
+  readonly kind: "bulk";
+  /** Operations stated, done and refused; what is missing was left out by `failOnErrors`. */
+  readonly operations: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  /** Writes that changed a user, and writes that changed a group. */
+  readonly users: number;
+  readonly groups: number;
+  readonly added: number;
+  readonly removed: number;
+  readonly parked: number;
 }

@@ -1,12 +1,19 @@
 import { isObject, type Json } from "../lib/json.ts";
 import { shorten } from "../lib/shorten.ts";
-import type { Changed, GroupChanged, UserChanged } from "./changed.ts";
+import type { BulkChanged, Changed, GroupChanged, UserChanged } from "./changed.ts";
 
 /** One sentence for people on what came of a request. `answer` is the body that was answered. */
 export function summarize(status: number, changed: Changed | undefined, answer: Json | undefined): string {
   if (status >= 400) return refusal(status, answer);
   if (changed === undefined) return `Answered with status ${status}.`;
-  return changed.kind === "user" ? aboutUser(changed) : aboutGroup(changed);
+  switch (changed.kind) {
+    case "user":
+      return aboutUser(changed);
+    case "group":
+      return aboutGroup(changed);
+    case "bulk":
+      return aboutBulk(changed);
+  }
 }
 
 function refusal(status: number, answer: Json | undefined): string {
@@ -36,6 +43,17 @@ function aboutGroup(group: GroupChanged): string {
       : []),
   ];
   return `The group ${name} was ${change}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}.`;
+}
+
+function aboutBulk({ operations, succeeded, failed, ...changes }: BulkChanged): string {
+  const left = operations - succeeded - failed;
+  const parts = [
+    `${succeeded} of ${operations} operations succeeded`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(left > 0 ? [`${left} were left out after that`] : []),
+  ];
+  const { users, groups, added, removed, parked } = changes;
+  return `${parts.join(", ")}. Changes of users: ${users}, of groups: ${groups}; members added: ${added}, removed: ${removed}, waiting: ${parked}.`;
 }
 
 const members = (count: number): string => (count === 1 ? "1 member" : `${count} members`);

@@ -2,6 +2,7 @@ import { isObject, type Json } from "../lib/json.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { MEMBER_LIMITS } from "../limits.ts";
 import type { ScimFault } from "../scim/fault.ts";
+import { answerable } from "../scim/filter/answerable.ts";
 import type { Filter, ResolvedFilter } from "../scim/filter/ast.ts";
 import { matches } from "../scim/filter/evaluate.ts";
 import { searchableElement } from "../scim/filter/searchable.ts";
@@ -37,8 +38,9 @@ export function splitMemberOperations(operations: readonly PatchOperation[]): {
 /**
  * Folds operations on members into their net effect, each seeing what those before it did (RFC 7644 §3.5.2). Takes the `members` of
  * `splitMemberOperations`. Ends in `invalidValue` for a member without an id; in `mutability` for a change within a member, whose
- * sub-attributes are immutable; in `invalidPath` for a removal by filter after an addition, because whether it meets those who were added
- * may depend on what is stored; in `payloadTooLarge` beyond MEMBER_LIMITS.
+ * sub-attributes are immutable; in `invalidFilter` for a removal by what is not stored of a member; in `invalidPath` for a removal by
+ * filter after an addition, because whether it meets those who were added may depend on what is stored; in `payloadTooLarge` beyond
+ * MEMBER_LIMITS.
  */
 export function foldMembers(operations: readonly PatchOperation[]): Result<MemberEdit, ScimFault> {
   const edit: Draft = { clear: false, removeWhere: [], remove: new Set(), add: new Map(), named: 0 };
@@ -131,6 +133,8 @@ function removeMatching(edit: Draft, filter: PathFilter, members: Attribute): Sc
     for (const id of ids) remove(edit, id);
     return countNamed(edit, ids.length);
   }
+  const stored = answerable({ kind: "valuePath", path: { attribute: members }, filter: filter.resolved });
+  if (!stored.ok) return stored.error;
   if (edit.clear) {
     for (const [id, details] of edit.add) {
       const element = searchableElement({ value: id, ...details }, members);

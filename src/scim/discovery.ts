@@ -1,5 +1,5 @@
 import type { JsonObject } from "../lib/json.ts";
-import { LIST_LIMITS } from "../limits.ts";
+import { BULK_LIMITS, HTTP_LIMITS, LIST_LIMITS } from "../limits.ts";
 import { isNamed } from "./names.ts";
 import type { Attribute, ResourceType, Schema } from "./schema.ts";
 import { RESOURCE_TYPE_URN, resourceTypeSchema } from "./schemas/resource-type.ts";
@@ -14,16 +14,28 @@ import {
  * at its end. No document holds a null: some IdPs stop at the first.
  */
 
-/** `/ServiceProviderConfig`, RFC 7643 §5 and §8.5. */
+/** `/ServiceProviderConfig`, RFC 7643 §5 and §8.5, RFC 9865 §4. */
 export function serviceProviderConfig(baseUrl: string): JsonObject {
   return {
     schemas: [SERVICE_PROVIDER_CONFIG_URN],
     patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    bulk: {
+      supported: true,
+      maxOperations: BULK_LIMITS.maxOperations,
+      maxPayloadSize: HTTP_LIMITS.scimBodyBytes,
+    },
     filter: { supported: true, maxResults: LIST_LIMITS.maxCount },
     changePassword: { supported: false },
-    sort: { supported: false },
-    etag: { supported: false },
+    sort: { supported: true },
+    etag: { supported: true },
+    pagination: {
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: "index",
+      defaultPageSize: LIST_LIMITS.defaultCount,
+      maxPageSize: LIST_LIMITS.maxCount,
+      cursorTimeout: LIST_LIMITS.cursorSeconds,
+    },
     authenticationSchemes: [
       {
         type: "oauthbearertoken",

@@ -9,11 +9,17 @@ export type ScimFault =
   | { readonly kind: "noTarget"; readonly detail: string }
   | { readonly kind: "mutability"; readonly detail: string }
   | { readonly kind: "tooMany"; readonly detail: string }
+  | { readonly kind: "invalidCursor"; readonly detail: string }
+  | { readonly kind: "expiredCursor"; readonly detail: string }
+  | { readonly kind: "invalidCount"; readonly detail: string }
   | { readonly kind: "uniqueness"; readonly detail: string }
+  /** A `bulkId` stands for nothing, RFC 7644 §3.7.1. */
+  | { readonly kind: "unresolvedReference"; readonly detail: string }
   | { readonly kind: "unauthorized"; readonly detail: string }
   | { readonly kind: "forbidden"; readonly detail: string }
   | { readonly kind: "notFound"; readonly detail: string }
   | { readonly kind: "methodNotAllowed"; readonly detail: string; readonly allow: readonly string[] }
+  | { readonly kind: "preconditionFailed"; readonly detail: string }
   | { readonly kind: "payloadTooLarge"; readonly detail: string }
   | { readonly kind: "unsupportedMediaType"; readonly detail: string }
   | { readonly kind: "tooManyRequests"; readonly detail: string; readonly retryAfterSeconds: number }
@@ -51,7 +57,7 @@ function answer(
   };
 }
 
-/** The status, `scimType` and headers of each fault, RFC 7644 §3.12 tables 8 and 9. */
+/** The status, `scimType` and headers of each fault, RFC 7644 §3.12 tables 8 and 9, RFC 9865 §2.1. */
 export function toScimError(fault: ScimFault): ScimErrorAnswer {
   switch (fault.kind) {
     case "invalidFilter":
@@ -61,9 +67,14 @@ export function toScimError(fault: ScimFault): ScimErrorAnswer {
     case "noTarget":
     case "mutability":
     case "tooMany":
+    case "invalidCursor":
+    case "expiredCursor":
+    case "invalidCount":
       return answer(400, fault, { scimType: fault.kind });
     case "uniqueness":
       return answer(409, fault, { scimType: "uniqueness" });
+    case "unresolvedReference":
+      return answer(409, fault, { scimType: "invalidValue" });
     case "unauthorized":
       return answer(401, fault, { headers: { "WWW-Authenticate": "Bearer" } });
     case "forbidden":
@@ -72,6 +83,8 @@ export function toScimError(fault: ScimFault): ScimErrorAnswer {
       return answer(404, fault);
     case "methodNotAllowed":
       return answer(405, fault, { headers: { Allow: fault.allow.join(", ") } });
+    case "preconditionFailed":
+      return answer(412, fault);
     case "payloadTooLarge":
       return answer(413, fault);
     case "unsupportedMediaType":

@@ -11,7 +11,8 @@ export interface StoredResource {
   readonly created: number;
   /** Milliseconds since 1970. */
   readonly lastModified: number;
-  readonly version: number;
+  /** The entity tag. */
+  readonly version: string;
   /** The tenant's SCIM address, without a slash at its end. */
   readonly baseUrl: string;
   /** What is read from elsewhere: a group's `members`, a user's `groups`. */
@@ -36,7 +37,7 @@ export function renderResource(stored: StoredResource): JsonObject {
       created: new Date(stored.created).toISOString(),
       lastModified: new Date(stored.lastModified).toISOString(),
       location: locationOf(stored),
-      version: `W/"${stored.version}"`,
+      version: stored.version,
     },
   };
 }

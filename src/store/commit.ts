@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, between, eq, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { JsonObject } from "../lib/json.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
@@ -87,6 +87,21 @@ function batchOf(db: Database, change: Change): [Statement, ...Statement[]] {
     ...(change.events.length === 0 ? [] : eventStatements(db, change)),
     ...(change.wakes ? [laneDue(db, tenant, at)] : []),
   ];
+}
+
+/** Whether the request has changed a group already: its operations' ids begin with the request's. */
+export async function hasCommitted(
+  db: Database,
+  { tenant, requestId }: { readonly tenant: string; readonly requestId: string },
+): Promise<boolean> {
+  const [rows] = await db.batch([
+    db
+      .select({ id: operations.id })
+      .from(operations)
+      .where(and(eq(operations.tenant, tenant), between(operations.id, `${requestId}.`, `${requestId}/`)))
+      .limit(1),
+  ]);
+  return rows.length > 0;
 }
 
 /** Makes the tenant's lane due at `at`, if it is not due earlier. */

@@ -1,9 +1,12 @@
-import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { and, type SQL, sql } from "drizzle-orm";
+import { type CutPage, cutPage, type Placed } from "../scim/boundary.ts";
 import type { ResolvedFilter } from "../scim/filter/ast.ts";
+import type { Sort } from "../scim/sort.ts";
 import type { Database } from "./database.ts";
 import { groupColumns, userColumns } from "./filter-columns.ts";
-import { filterToSql, isUniqueEquality } from "./filter-sql.ts";
+import { type FilterColumns, filterToSql, isUniqueEquality } from "./filter-sql.ts";
 import { selectGroups, selectMembers } from "./groups.ts";
+import { behind, type PageSlice, type PageStart, pageSlice } from "./page-slice.ts";
 import { groups, users } from "./tables/directory.ts";
 import { tenants } from "./tables/tenants.ts";
 import { selectMemberships, selectUsers } from "./users.ts";
@@ -11,34 +14,58 @@ import { selectMemberships, selectUsers } from "./users.ts";
 /** Which page of a directory, RFC 7644 §3.4.2. */
 export interface PageQuery {
   readonly filter: ResolvedFilter | undefined;
-  readonly startIndex: number;
+  readonly sort: Sort | undefined;
+  readonly start: PageStart;
   readonly count: number;
-  /** Whether what relates the resources, `groups` or `members`, is wanted. */
+}
+
+/** Whether what relates the resources, `groups` or `members`, is wanted. */
+interface Related {
   readonly related: boolean;
 }
 
 /**
- * The statements that read a page of users. `total` and `memberships` are empty lists where nobody needs to ask: see `totalOf`.
+ * The statements that read a page of users. `total`, `behind` and `memberships` are empty lists where nobody needs to ask: see `totalOf`.
  */
-export function userPage(db: Database, tenant: string, query: PageQuery) {
-  const condition = query.filter && filterToSql(query.filter, userColumns(tenant));
-  const ids = pageIds(users, tenant, condition, query);
+export function userPage(db: Database, tenant: string, query: PageQuery & Related) {
+  const { slice, ids, ...others } = pageOf(db, tenant, users, userColumns(tenant), query);
   return {
-    rows: selectUsers(db, tenant, condition, query),
-    total: total(db, tenant, users, condition, query),
+    ...others,
+    rows: selectUsers(db, tenant, slice),
     memberships: selectMemberships(db, tenant, query.related ? ids : noPage),
   };
 }
 
 /** The same for groups and their members. */
-export function groupPage(db: Database, tenant: string, query: PageQuery) {
-  const condition = query.filter && filterToSql(query.filter, groupColumns(tenant));
-  const ids = pageIds(groups, tenant, condition, query);
+export function groupPage(db: Database, tenant: string, query: PageQuery & Related) {
+  const { slice, ids, ...others } = pageOf(db, tenant, groups, groupColumns(tenant), query);
   return {
-    rows: selectGroups(db, tenant, condition, query),
-    total: total(db, tenant, groups, condition, query),
+    ...others,
+    rows: selectGroups(db, tenant, slice),
     members: selectMembers(db, tenant, query.related ? ids : noPage),
   };
+}
+
+/** The statements that read where the resources of a page stand, and nothing else of them. */
+export function placesPage(db: Database, tenant: string, type: "User" | "Group", query: PageQuery) {
+  const [table, columns] =
+    type === "User" ? ([users, userColumns(tenant)] as const) : ([groups, groupColumns(tenant)] as const);
+  const { slice, ...others } = pageOf(db, tenant, table, columns, query);
+  return {
+    places: db.all<Placed>(select(sql`${table.id} AS id, ${slice.key} AS sortKey`, table, tenant, slice)),
+    total: others.total,
+    behind: others.behind,
+  };
+}
+
+/** The page that was read, and where those around it begin. A page by index begins nowhere else. */
+export function cutRead<Row extends Placed>(
+  rows: readonly Row[],
+  { start, count }: Pick<PageQuery, "start" | "count">,
+  behind: readonly unknown[],
+): CutPage<Row> {
+  if (start.startIndex !== undefined) return { rows };
+  return cutPage(rows, { count, boundary: start.boundary, hasOtherSide: behind.length > 0 });
 }
 
 /** How many resources match in all: as counted, or, where nothing needed to be counted, as many as there are on the page. */
@@ -48,13 +75,38 @@ export const totalOf = (counted: readonly { readonly total: number }[], rows: re
 /** No page: what relates to it is not wanted. */
 export const noPage = sql`SELECT NULL AS id WHERE 0`;
 
-/** One resource at most needs no counting, and all of them are counted already. */
+type DirectoryTable = typeof users | typeof groups;
+
+function pageOf(
+  db: Database,
+  tenant: string,
+  table: DirectoryTable,
+  columns: FilterColumns,
+  query: PageQuery,
+) {
+  const condition = query.filter && filterToSql(query.filter, columns);
+  const source = { columns, id: table.id, condition };
+  const slice = pageSlice(source, query);
+  const onOtherSide = behind(source, query);
+  return {
+    slice,
+    ids: select(sql`${table.id} AS id`, table, tenant, { ...slice, limit: query.count }),
+    total: total(db, tenant, table, condition, query),
+    behind: db.all<{ found: 1 }>(
+      onOtherSide === undefined
+        ? sql`SELECT 1 AS found WHERE 0`
+        : sql`SELECT 1 AS found FROM ${table} WHERE ${and(sql`${table.tenant} = ${tenant}`, onOtherSide)} LIMIT 1`,
+    ),
+  };
+}
+
+/** One resource at most needs no counting if it is on the page, and all of them are counted already. */
 function total(
   db: Database,
   tenant: string,
-  table: typeof users | typeof groups,
+  table: DirectoryTable,
   condition: SQL | undefined,
-  { filter, startIndex, count }: PageQuery,
+  { filter, start, count }: PageQuery,
 ) {
   if (filter === undefined || condition === undefined) {
     const column = table === users ? tenants.userCount : tenants.groupCount;
@@ -62,7 +114,8 @@ function total(
       sql`SELECT ${column} AS total FROM ${tenants} WHERE ${tenants.id} = ${tenant}`,
     );
   }
-  if (isUniqueEquality(filter) && startIndex === 1 && count > 0) {
+  const isFirst = start.startIndex === undefined ? start.boundary === undefined : start.startIndex === 1;
+  if (isUniqueEquality(filter) && isFirst && count > 0) {
     return db.all<{ total: number }>(sql`SELECT 0 AS total FROM ${tenants} LIMIT 0`);
   }
   return db.all<{ total: number }>(
@@ -70,13 +123,8 @@ function total(
   );
 }
 
-function pageIds(
-  table: typeof users | typeof groups,
-  tenant: string,
-  condition: SQLWrapper = sql`1`,
-  { startIndex, count }: PageQuery,
-): SQL {
+function select(what: SQL, table: DirectoryTable, tenant: string, slice: PageSlice): SQL {
   return sql`
-    SELECT ${table.id} AS id FROM ${table} WHERE ${table.tenant} = ${tenant} AND ${condition}
-     ORDER BY ${table.tenant}, ${table.id} LIMIT ${count} OFFSET ${startIndex - 1}`;
+    SELECT ${what} FROM ${table} WHERE ${and(sql`${table.tenant} = ${tenant}`, slice.condition)}
+     ORDER BY ${sql.join([sql`${table.tenant}`, ...slice.orderBy], sql`, `)} LIMIT ${slice.limit} OFFSET ${slice.offset}`;
 }

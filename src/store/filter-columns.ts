@@ -10,7 +10,7 @@ import { groups, members, userEmails, users } from "./tables/directory.ts";
 
 /**
  * What is made when a resource is answered, or not at all: there is nothing to compare with. Filters on these are refused before they
- * get here (http/scim/answerable.ts).
+ * get here (scim/filter/answerable.ts). Of `meta.location` there is the part that tells resources apart, because lists are sorted by it.
  */
 const notStored = { column: sql`NULL`, kind: "text" } as const;
 const notStoredFolded = { column: sql`NULL`, kind: "folded" } as const;
@@ -27,7 +27,7 @@ export const userColumns = (tenant: string): FilterColumns => ({
     "meta.created": { column: users.createdAt, kind: "millis" },
     "meta.lastModified": { column: users.lastModified, kind: "millis" },
     "meta.version": { column: sql`('W/"' || ${users.version} || '"')`, kind: "text" },
-    "meta.location": notStored,
+    "meta.location": { column: sql`('/Users/' || ${users.id})`, kind: "text" },
   },
   related: {
     emails: {
@@ -62,7 +62,7 @@ export const groupColumns = (tenant: string): FilterColumns => ({
     "meta.created": { column: groups.createdAt, kind: "millis" },
     "meta.lastModified": { column: groups.lastModified, kind: "millis" },
     "meta.version": { column: sql`('W/"' || ${groups.version} || '"')`, kind: "text" },
-    "meta.location": notStored,
+    "meta.location": { column: sql`('/Groups/' || ${groups.id})`, kind: "text" },
   },
   related: {
     members: {

@@ -3,6 +3,7 @@ import { fold } from "../lib/fold.ts";
 import type { JsonObject } from "../lib/json.ts";
 import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
+import { inList, type PageSlice } from "./page-slice.ts";
 import { groups, type MemberType, members, parkedMembers } from "./tables/directory.ts";
 
 /** A group as stored, without its members. Times are epoch milliseconds. */
@@ -42,20 +43,23 @@ export const selectGroupExists = (db: Database, tenant: string, id: string) =>
     .from(groups)
     .where(and(eq(groups.tenant, tenant), eq(groups.id, id)));
 
-/** A page of groups that meet `condition`, in the order of their creation. */
-export const selectGroups = (
-  db: Database,
-  tenant: string,
-  condition: SQL | undefined,
-  page: { startIndex: number; count: number },
-) =>
+/** A page of groups, each with what it is sorted by. */
+export const selectGroups = (db: Database, tenant: string, page: PageSlice) =>
+  db
+    .select({ ...columns, sortKey: page.key.as("sort_key") })
+    .from(groups)
+    .where(and(eq(groups.tenant, tenant), page.condition))
+    .orderBy(groups.tenant, ...page.orderBy)
+    .limit(page.limit)
+    .offset(page.offset);
+
+/** Some groups by their ids, in the order of ids. */
+export const selectGroupsById = (db: Database, tenant: string, ids: readonly string[]) =>
   db
     .select(columns)
     .from(groups)
-    .where(and(eq(groups.tenant, tenant), condition))
-    .orderBy(groups.tenant, groups.id)
-    .limit(page.count)
-    .offset(page.startIndex - 1);
+    .where(and(eq(groups.tenant, tenant), inList(groups.id, ids)))
+    .orderBy(groups.tenant, groups.id);
 
 /**
  * The members of the groups of a page, in the order of the index: sorting them would read each a second time. `page` selects the groups'

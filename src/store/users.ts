@@ -3,6 +3,7 @@ import { fold } from "../lib/fold.ts";
 import type { JsonObject } from "../lib/json.ts";
 import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
+import { inList, type PageSlice } from "./page-slice.ts";
 import { userEmails, users } from "./tables/directory.ts";
 
 /** A user as stored. Times are epoch milliseconds. */
@@ -62,20 +63,23 @@ export const selectNamesakes = (
       ),
     );
 
-/** A page of users that meet `condition`, in the order of their creation. */
-export const selectUsers = (
-  db: Database,
-  tenant: string,
-  condition: SQL | undefined,
-  page: { startIndex: number; count: number },
-) =>
+/** A page of users, each with what it is sorted by. */
+export const selectUsers = (db: Database, tenant: string, page: PageSlice) =>
+  db
+    .select({ ...columns, sortKey: page.key.as("sort_key") })
+    .from(users)
+    .where(and(eq(users.tenant, tenant), page.condition))
+    .orderBy(users.tenant, ...page.orderBy)
+    .limit(page.limit)
+    .offset(page.offset);
+
+/** Some users by their ids, in the order of ids. */
+export const selectUsersById = (db: Database, tenant: string, ids: readonly string[]) =>
   db
     .select(columns)
     .from(users)
-    .where(and(eq(users.tenant, tenant), condition))
-    .orderBy(users.tenant, users.id)
-    .limit(page.count)
-    .offset(page.startIndex - 1);
+    .where(and(eq(users.tenant, tenant), inList(users.id, ids)))
+    .orderBy(users.tenant, users.id);
 
 /**
  * The groups that hold users of a page directly: what `User.groups` is made of. `page` selects the users' `id`. CROSS JOIN holds SQLite to

@@ -76,6 +76,52 @@ describe("reading users", () => {
   });
 });
 
+describe("walking through all users by cursor", () => {
+  it.each(["", "sortBy=userName", "sortBy=userName&sortOrder=descending"])(
+    "reads on each page what is on it, %s",
+    async (sort) => {
+      const met = new Set<string>();
+      let back: unknown;
+      for (let cursor: unknown = ""; cursor !== undefined; ) {
+        const path = `/Users?count=100&attributes=userName&${sort}&cursor=`;
+        const page = await tenant.scim("GET", path + cursor);
+        expect(page.body.totalResults).toBe(USERS);
+        for (const { id } of page.body.Resources) met.add(id);
+        expect(costOf(page)).toMatchObject({ trips: 1, written: 0 });
+        expect(costOf(page).read).toBeLessThanOrEqual(110);
+        if (met.size === USERS / 2) {
+          back = page.body.previousCursor;
+          const before = await tenant.scim("GET", path + back);
+          expect(before.body.itemsPerPage).toBe(100);
+          expect(costOf(before).read).toBeLessThanOrEqual(110);
+        }
+        cursor = page.body.nextCursor;
+      }
+      expect(met.size).toBe(USERS);
+      expect(back).toBeDefined();
+    },
+  );
+
+  it("reads twice what is on the page where groups are wanted", async () => {
+    const first = await tenant.scim("GET", "/Users?count=100&cursor");
+    const second = await tenant.scim("GET", `/Users?count=100&cursor=${first.body.nextCursor}`);
+    expect(second.body.Resources[0]?.groups).toHaveLength(1);
+    expect(costOf(second).trips).toBe(1);
+    expect(costOf(second).read).toBeLessThanOrEqual(420);
+  });
+
+  it("reads of users and groups together no more than a page of each", async () => {
+    const first = await tenant.scim("GET", "/?count=100&attributes=userName&cursor");
+    const second = await tenant.scim(
+      "GET",
+      `/?count=100&attributes=userName&cursor=${first.body.nextCursor}`,
+    );
+    expect(second.body).toMatchObject({ totalResults: USERS + 4, itemsPerPage: 100 });
+    expect(costOf(second).trips).toBe(2);
+    expect(costOf(second).read).toBeLessThanOrEqual(420);
+  });
+});
+
 describe("reading groups", () => {
   it("reads no members that are excluded", async () => {
     const one = await tenant.scim("GET", `/Groups/${large}?excludedAttributes=members`);

@@ -78,7 +78,11 @@ function readOp(op: Json | undefined, { strict, note }: Reading): PatchOperation
 }
 
 /** The member of that name, for a tolerant tenant in whatever case. */
-function member(object: JsonObject, name: string, { strict, note }: Reading): Json | undefined {
+export function member(
+  object: JsonObject,
+  name: string,
+  { strict, note }: Pick<Reading, "strict" | "note">,
+): Json | undefined {
   if (Object.hasOwn(object, name)) return object[name];
   if (strict) return undefined;
   const key = Object.keys(object).find((other) => other.toLowerCase() === name.toLowerCase());

@@ -2,6 +2,7 @@ import type { JsonObject } from "../../lib/json.ts";
 import type { Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
+import type { Precondition } from "../../scim/precondition.ts";
 import type { D1Cost } from "../../store/meter.ts";
 import type { MemberType } from "../../store/tables/directory.ts";
 
@@ -14,9 +15,10 @@ export type GroupEdit =
 export interface GroupCommand {
   readonly tenant: string;
   readonly groupId: string;
-  /** Also the operation's id: the same for every try of the same request. */
+  /** Its operations' ids begin with it: the same for every try of the same request. */
   readonly requestId: string;
   readonly edit: GroupEdit;
+  readonly precondition?: Precondition;
 }
 
 /** A group after a write. */

@@ -1,10 +1,12 @@
+import { newId } from "../../lib/ids.ts";
 import type { Json } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
+import { creationFault, unmet } from "../../scim/precondition.ts";
 import { groupSchema } from "../../scim/schemas/group.ts";
-import { type CommitFault, commit } from "../../store/commit.ts";
+import { type CommitFault, commit, hasCommitted } from "../../store/commit.ts";
 import type { Database } from "../../store/database.ts";
 import { foldMembers, type MemberEdit, splitMemberOperations } from "../member-edit.ts";
 import type { GroupCommand, GroupEdit, GroupWritten } from "./command.ts";
@@ -16,13 +18,15 @@ import { type Step, stepsOf } from "./steps.ts";
 /**
  * Carries out one command on one group: read, decide, commit; again from the reading when something that the decision was made on has
  * changed meanwhile. What has to be split for size is split into commits that are each complete, and since every edit states what is to
- * be, not what to do, going through it again after a half is harmless.
+ * be, not what to do, going through it again after a half is harmless. The precondition is about the version before the first commit of
+ * this request, be it one whose answer was lost.
  */
 export async function writeGroup(
   db: Database,
   command: GroupCommand,
   now: () => number,
 ): Promise<Result<GroupWritten, ScimFault>> {
+  const { precondition = {} } = command;
   const members = membersOf(command.edit);
   if (!members.ok) return members;
   const written = { attributes: false, added: 0, removed: 0, parked: [] as string[], wakes: false };
@@ -32,15 +36,17 @@ export async function writeGroup(
     const refusal = refusalOf(command, state, commits);
     if (refusal !== undefined) return fail(refusal);
     if (state === undefined) return fail(tenantGone);
+    const unfit = unmet(precondition, state.group?.version);
+    if (unfit !== undefined && !(await hasCommitted(db, command))) return fail(unfit);
     const plan = await planGroup(db, command, members.value, state);
     if (!plan.ok) return plan;
 
     const at = now();
     const steps = stepsOf(db, command, state, plan.value, at);
-    const failed = await commitAll(db, command, steps, commits);
+    const failed = await commitAll(db, command, steps);
     if (failed !== undefined) {
       const fault = faultOf(failed, plan.value);
-      if (fault !== undefined) return fail(fault);
+      if (fault !== undefined) return fail(creationFault(precondition, fault));
       conflicts++;
       continue;
     }
@@ -107,10 +113,10 @@ async function commitAll(
   db: Database,
   command: GroupCommand,
   steps: readonly Step[],
-  done: number,
 ): Promise<CommitFault | undefined> {
-  for (const [index, step] of steps.entries()) {
-    const operationId = `${command.requestId}.${done + index}`;
+  for (const step of steps) {
+    // An id of its own: what is decided anew after half of it was committed is another operation.
+    const operationId = `${command.requestId}.${newId()}`;
     const committed = await commit(db, { ...step, operationId, result: { version: step.version } });
     if (!committed.ok) return committed.error;
   }

@@ -1,8 +1,9 @@
 import { fold } from "../../lib/fold.ts";
 import type { JsonObject } from "../../lib/json.ts";
-import { ok, type Result } from "../../lib/result.ts";
+import { fail, ok, type Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
+import { creationFault, unmet } from "../../scim/precondition.ts";
 import { userResourceType } from "../../scim/resource-types.ts";
 import { selectSettings } from "../../store/tenant-settings.ts";
 import { insertUser, readUserRow, selectNamesakes, selectParents } from "../../store/users.ts";
@@ -15,8 +16,8 @@ import { storedAfter, updateRound } from "./update.ts";
 /**
  * Creates a user (RFC 7644 §3.3), in two trips. `id` is used unless the creation turns out to be the return of somebody who is here and
  * inactive, which takes a third trip to know that person's groups. The names to look for are taken from what the request was meant to
- * say; a strict tenant's request is then read by the letter. Ends in the faults of the guard, those of `understand`, `uniqueness`, or
- * `unavailable`.
+ * say; a strict tenant's request is then read by the letter. Ends in the faults of the guard, those of `understand`, `uniqueness`,
+ * `preconditionFailed`, or `unavailable`.
  */
 export async function createUser(
   request: UserRequest,
@@ -31,7 +32,8 @@ export async function createUser(
   }
   const userName = String(meant.value.userName);
   const externalId = typeof meant.value.externalId === "string" ? meant.value.externalId : undefined;
-  return untilCommitted(request, async () => {
+  const precondition = request.precondition ?? {};
+  const created = await untilCommitted(request, async () => {
     const [caller, settings, rows] = await db.batch([
       guard.statement,
       selectSettings(db, tenant),
@@ -50,6 +52,8 @@ export async function createUser(
     const decision = decideCreation(id, stated.value, namesakes, policies, at);
     if (!decision.ok) return decision;
     const { change, returning } = decision.value;
+    const refusal = unmet(precondition, returning?.version);
+    if (refusal !== undefined) return fail(refusal);
     if (returning !== undefined) {
       const [parents] = await db.batch([selectParents(db, tenant, returning.id)]);
       return ok(
@@ -74,4 +78,5 @@ export async function createUser(
       },
     });
   });
+  return created.ok ? created : fail(creationFault(precondition, created.error));
 }

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
+import { unmet } from "../../scim/precondition.ts";
 import { userResourceType } from "../../scim/resource-types.ts";
 import { membershipsAre, userIs } from "../../store/fences.ts";
 import { bumpGroups, deleteMemberEverywhere } from "../../store/groups.ts";
@@ -12,7 +13,8 @@ import { type UserRequest, untilCommitted, userNotFound, type WrittenUser } from
 
 /**
  * Deletes a user (RFC 7644 §3.6) and takes the user out of every group, each of which counts a new version: that is what fences whoever
- * is changing such a group at the same time. Two trips. Ends in the faults of the guard, `notFound`, or `unavailable`.
+ * is changing such a group at the same time. Two trips. Ends in the faults of the guard, `notFound`, `preconditionFailed`, or
+ * `unavailable`.
  */
 export async function deleteUser(request: UserRequest, id: string): Promise<Result<WrittenUser, ScimFault>> {
   const { db, guard, tenant } = request;
@@ -27,6 +29,8 @@ export async function deleteUser(request: UserRequest, id: string): Promise<Resu
     if (!admitted.ok) return admitted;
     if (users[0] === undefined) return fail(userNotFound(id));
     const user = readUserRow(users[0]);
+    const refusal = unmet(request.precondition ?? {}, user.version);
+    if (refusal !== undefined) return fail(refusal);
     const groupIds = parents.map((row) => row.groupId);
     const at = request.now();
     return ok({

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
+import type { Precondition } from "../../scim/precondition.ts";
 import { type Change, type CommitFault, commit } from "../../store/commit.ts";
 import type { Database } from "../../store/database.ts";
 import type { StoredUser } from "../../store/users.ts";
@@ -14,6 +15,7 @@ export interface UserRequest {
   readonly tenant: string;
   /** Also the operation's id. */
   readonly requestId: string;
+  readonly precondition?: Precondition;
   readonly now: () => number;
 }
 

@@ -4,6 +4,7 @@ import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
 import { applyPatch } from "../../scim/patch.ts";
+import { unmet } from "../../scim/precondition.ts";
 import { userResourceType } from "../../scim/resource-types.ts";
 import { userIs } from "../../store/fences.ts";
 import { selectSettings, type TenantSettings } from "../../store/tenant-settings.ts";
@@ -15,8 +16,8 @@ import { decideUpdate, type UserChange } from "./decide.ts";
 import { type Round, type UserRequest, untilCommitted, userNotFound, type WrittenUser } from "./round.ts";
 
 /**
- * Replaces a user (RFC 7644 §3.5.1), in two trips. Ends in the faults of the guard, those of `understand`, `notFound`, `uniqueness`, or
- * `unavailable`.
+ * Replaces a user (RFC 7644 §3.5.1), in two trips. Ends in the faults of the guard, those of `understand`, `notFound`, `preconditionFailed`,
+ * `uniqueness`, or `unavailable`.
  */
 export const replaceUser = (
   request: UserRequest,
@@ -57,6 +58,8 @@ async function changeUser(
     if (!admitted.ok) return admitted;
     if (users[0] === undefined) return fail(userNotFound(id));
     const user = readUserRow(users[0]);
+    const refusal = unmet(request.precondition ?? {}, user.version);
+    if (refusal !== undefined) return fail(refusal);
     const groupIds = parents.map((row) => row.groupId);
     const attributes = edit(user, admitted.value);
     if (!attributes.ok) return attributes;

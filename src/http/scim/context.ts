@@ -8,6 +8,8 @@ export interface ScimEnv extends AppEnv {
   Variables: AppEnv["Variables"] & {
     /** The tenant in the path: whether the caller belongs to it, the guard says. */
     tenant: string;
+    /** The token that was presented, as its hash. */
+    tokenHash: string;
     guard: Guard;
     /** The body that arrived, where it was JSON. */
     requestBody?: Json;
@@ -17,5 +19,7 @@ export interface ScimEnv extends AppEnv {
     tolerances?: readonly string[];
     /** What the request changed. */
     changed?: Changed;
+    /** Whether the request has left work for the lane, which is woken once the request is answered. */
+    wakes?: boolean;
   };
 }

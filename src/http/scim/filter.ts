@@ -1,50 +1,64 @@
 import { fail, ok, type Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
+import { answerable } from "../../scim/filter/answerable.ts";
 import type { ResolvedFilter } from "../../scim/filter/ast.ts";
 import { parseFilter } from "../../scim/filter/parse.ts";
-import { resolveFilter } from "../../scim/filter/resolve.ts";
+import { withPlainVersions } from "../../scim/filter/plain-versions.ts";
+import { resolveAcross } from "../../scim/filter/resolve-across.ts";
 import type { ResourceType } from "../../scim/schema.ts";
-import { answerable } from "./answerable.ts";
 
 /** One way of reading the `filter` parameter. */
 export interface FilterReading {
-  readonly filter: ResolvedFilter;
+  /** One for each resource type that is listed. */
+  readonly filters: readonly ResolvedFilter[];
   /** What a strict tenant is told instead, where the filter is not as the RFC has it. */
   readonly strictFault?: ScimFault;
 }
 
 /**
- * Reads `filter` from the query as it came over the wire. A `+` there is a space. Within quotes it may also be a plus that a client forgot
- * to encode, as in `userName eq "ada+test@example.com"`: then there is a second reading, to be used if the first finds nothing. Without a
+ * Takes `filter` from the query as it came over the wire. A `+` there is a space. Within quotes it may also be a plus that a client forgot
+ * to encode, as in `userName eq "ada+test@example.com"`: then there is a second text, to be used if the first finds nothing. Without a
  * filter there is none. Ends in `invalidFilter`.
  */
-export function readFilter(
-  query: string,
-  resourceType: ResourceType,
-): Result<readonly FilterReading[], ScimFault> {
+export function filterTexts(query: string): Result<readonly string[], ScimFault> {
   const given = rawFilters(query);
   const [raw] = given;
   if (raw === undefined) return ok([]);
   if (given.length > 1) return invalid('The address has several filters; join them with "and" or "or".');
   const texts = decodings(raw);
   if (texts === undefined) return invalid("The filter in the address is not percent-encoded UTF-8.");
-
-  const first = read(texts.spaced, resourceType);
-  if (!first.ok) return first;
-  if (texts.literal === texts.spaced) return ok([first.value]);
-  const second = read(texts.literal, resourceType);
-  return ok(second.ok ? [first.value, second.value] : [first.value]);
+  return ok(texts.literal === texts.spaced ? [texts.spaced] : [texts.spaced, texts.literal]);
 }
 
-function read(text: string, resourceType: ResourceType): Result<FilterReading, ScimFault> {
+/**
+ * Reads the texts of a filter for a list of these resource types; the second where it can be read at all. Ends in `invalidFilter` for the
+ * first.
+ */
+export function readFilter(
+  [text, other]: readonly string[],
+  resourceTypes: readonly ResourceType[],
+): Result<readonly FilterReading[], ScimFault> {
+  if (text === undefined) return ok([]);
+  const first = read(text, resourceTypes);
+  if (!first.ok) return first;
+  const second = other === undefined ? undefined : read(other, resourceTypes);
+  return ok(second?.ok ? [first.value, second.value] : [first.value]);
+}
+
+function read(text: string, resourceTypes: readonly ResourceType[]): Result<FilterReading, ScimFault> {
   const parsed = parseFilter(text, { bareWords: true });
   if (!parsed.ok) return parsed;
-  const resolved = resolveFilter(parsed.value.filter, resourceType);
+  const resolved = resolveAcross(parsed.value.filter, resourceTypes);
   if (!resolved.ok) return resolved;
-  const filter = answerable(resolved.value);
-  if (!filter.ok) return filter;
+  for (const filter of resolved.value) {
+    const passed = answerable(filter);
+    if (!passed.ok) return passed;
+  }
   const byLetter = parseFilter(text, { bareWords: false });
-  return ok({ filter: filter.value, ...(byLetter.ok ? {} : { strictFault: byLetter.error }) });
+  return ok({
+    filters: resolved.value.map(withPlainVersions),
+    ...(byLetter.ok ? {} : { strictFault: byLetter.error }),
+  });
 }
 
 /** The filters in a query, still encoded. `Filter` is one too: passed over as a name we do not know, it would answer all resources. */

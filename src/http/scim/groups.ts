@@ -5,17 +5,18 @@ import { admit, passWithSettings } from "../../directory/guard.ts";
 import { newId } from "../../lib/ids.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { ACTIVITY_LIMITS } from "../../limits.ts";
+import { entityTag } from "../../scim/etag.ts";
 import type { ScimFault } from "../../scim/fault.ts";
-import { project, type Selection } from "../../scim/projection.ts";
-import { locationOf } from "../../scim/render.ts";
+import type { Selection } from "../../scim/projection.ts";
 import { groupResourceType } from "../../scim/resource-types.ts";
 import { selectGroupExists } from "../../store/groups.ts";
 import { selectSettings, type TenantSettings } from "../../store/tenant-settings.ts";
 import { scimBaseUrl } from "../public-url.ts";
-import { wakeLane } from "../wake.ts";
-import { answer, answerFault, refuse } from "./answer.ts";
+import { answerFault, refuse } from "./answer.ts";
+import { answerResource } from "./answer-resource.ts";
 import type { ScimEnv } from "./context.ts";
 import { refuseMethod } from "./method.ts";
+import { preconditionOf } from "./precondition.ts";
 import { answerGroup, getGroup, groupNotFound, listGroups } from "./read-groups.ts";
 import { representGroup } from "./represent.ts";
 import { asOperations, asResource, readSubmission } from "./understand.ts";
@@ -61,7 +62,9 @@ export const groupRoutes = new Hono<ScimEnv>()
     if (!operations.ok) return answerFault(c, operations.error);
     const written = await carryOut(c, id, { kind: "patch", operations: operations.value });
     if (!written.ok) return answerFault(c, written.error);
-    return selection.kind === "default" ? c.body(null, 204) : answerGroup(c, id, selection);
+    if (selection.kind !== "default") return answerGroup(c, id, selection);
+    const { group } = written.value;
+    return c.body(null, 204, group === undefined ? {} : { ETag: entityTag(group.version) });
   })
   .delete("/:id", async function removeGroup(c) {
     const id = c.req.param("id");
@@ -85,16 +88,16 @@ async function passToGroup(c: Context<ScimEnv>, id: string): Promise<Result<Tena
   return found.length === 0 ? fail(groupNotFound(id)) : ok(admitted.value);
 }
 
-/** Writes the group, and sees to what follows a commit: the record of it, and waking the lane. */
+/** Writes the group, and leaves what follows a commit: the record of it, and waking the lane. */
 async function carryOut(
   c: Context<ScimEnv>,
   id: string,
   edit: GroupEdit,
 ): Promise<Result<GroupWritten, ScimFault>> {
-  const written = await writeGroup(c, id, edit);
+  const written = await writeGroup(c, id, edit, preconditionOf(c));
   if (!written.ok) return written;
   c.set("changed", changedOf(id, edit, written.value));
-  if (written.value.wakes) wakeLane(c);
+  if (written.value.wakes) c.set("wakes", true);
   return written;
 }
 
@@ -125,11 +128,6 @@ function answerWhole(
   if (!written.ok) return answerFault(c, written.error);
   const { group, members } = written.value;
   if (group === undefined) return answerGroup(c, id, selection);
-  const baseUrl = scimBaseUrl(c, c.var.tenant);
-  return answer(
-    c,
-    project(representGroup(baseUrl, id, group, members), groupResourceType, selection),
-    status,
-    status === 201 ? { Location: locationOf({ baseUrl, resourceType: groupResourceType, id }) } : {},
-  );
+  const resource = representGroup(scimBaseUrl(c, c.var.tenant), id, group, members);
+  return answerResource(c, { resource, resourceType: groupResourceType, selection }, status);
 }

@@ -1,72 +1,134 @@
 import type { Context } from "hono";
 import { passWithSettings } from "../../directory/guard.ts";
 import type { JsonObject } from "../../lib/json.ts";
-import { fail, ok, type Result } from "../../lib/result.ts";
+import { ok, type Result } from "../../lib/result.ts";
+import type { Boundary } from "../../scim/boundary.ts";
 import type { ScimFault } from "../../scim/fault.ts";
+import type { ResolvedFilter } from "../../scim/filter/ast.ts";
 import { type ListQuery, listResponse, readListQuery } from "../../scim/list.ts";
-import { project, type Selection } from "../../scim/projection.ts";
+import { readSelection, type Selection } from "../../scim/projection.ts";
 import type { ResourceType } from "../../scim/schema.ts";
+import { readSorts, type Sort } from "../../scim/sort.ts";
+import type { PageStart } from "../../store/page-slice.ts";
 import { answer, answerFault, refuse } from "./answer.ts";
 import type { ScimEnv } from "./context.ts";
 import { type FilterReading, readFilter } from "./filter.ts";
-import { readSelected } from "./selection.ts";
+import type { ListParameters } from "./list-parameters.ts";
+import { type CursorScope, openCursor, sealCursor } from "./page-cursor.ts";
 
-/** What a list request asks for. */
-export interface ListRequest extends ListQuery {
+/** What is asked of the resources of one type. */
+export interface ListRequest {
+  readonly resourceType: ResourceType;
   readonly selection: Selection;
-  readonly filter: FilterReading["filter"] | undefined;
+  readonly filter: ResolvedFilter | undefined;
+  readonly sort: Sort | undefined;
+  readonly start: PageStart;
+  readonly count: number;
 }
 
 export interface ListPage {
   readonly total: number;
-  /** Whole representations. */
+  /** As much of them as is wanted. */
   readonly resources: readonly JsonObject[];
+  readonly previous?: Boundary | undefined;
+  readonly next?: Boundary | undefined;
 }
 
+/** Finds a page of a list of several resource types; there is a request for each of them, in their order. */
+export type ReadPage = (requests: readonly ListRequest[]) => Promise<Result<ListPage, ScimFault>>;
+
 /**
- * Answers a list, RFC 7644 §3.4.2, of what `readPage` finds: in one trip, and in a second one only if the filter can also be read in
- * another way and nothing was found in the first.
+ * Answers a list, RFC 7644 §3.4.2 and RFC 9865, of what `readPage` finds: in one call of it, and in a second one only if the filter can
+ * also be read in another way and nothing was found in the first.
  */
 export async function answerList(
   c: Context<ScimEnv>,
-  resourceType: ResourceType,
-  readPage: (request: ListRequest) => Promise<Result<ListPage, ScimFault>>,
+  resourceTypes: readonly ResourceType[],
+  parameters: Result<ListParameters, ScimFault>,
+  readPage: ReadPage,
 ): Promise<Response> {
-  const asked = readRequest(c, resourceType);
+  const asked = parameters.ok ? await readAsked(c, resourceTypes, parameters.value) : parameters;
   if (!asked.ok) return refuse(c, asked.error);
-  const { readings, ...request } = asked.value;
-  const [first, second] = readings;
-  if (first?.strictFault !== undefined) {
+  const { query, scope, readings, requestsFor } = asked.value;
+  const strictFault = readings[0]?.strictFault;
+  if (strictFault !== undefined) {
     const settings = await passWithSettings(c.var.db, c.var.guard, c.var.tenant);
     if (!settings.ok) return answerFault(c, settings.error);
-    if (settings.value.policies.strict) return answerFault(c, first.strictFault);
+    if (settings.value.policies.strict) return answerFault(c, strictFault);
   }
 
-  let found = await readPage({ ...request, filter: first?.filter });
-  if (second !== undefined && found.ok && found.value.total === 0) {
-    found = await readPage({ ...request, filter: second.filter });
+  let reading = asked.value.reading ?? 0;
+  let found = await readPage(requestsFor(readings[reading]));
+  const mayReadAnew = asked.value.reading === undefined && readings.length > 1;
+  if (mayReadAnew && found.ok && found.value.total === 0) {
+    reading = 1;
+    found = await readPage(requestsFor(readings[reading]));
   }
   if (!found.ok) return answerFault(c, found.error);
-  const { total, resources } = found.value;
-  return answer(
-    c,
-    listResponse({
-      totalResults: total,
-      startIndex: request.startIndex,
-      resources: resources.map((resource) => project(resource, resourceType, request.selection)),
-    }),
-  );
+  const { total, resources, previous, next } = found.value;
+  const sealed = (boundary: Boundary | undefined) =>
+    boundary && sealCursor(scope, { boundary, count: query.count, reading }, c.var.now);
+  const list = listResponse({
+    totalResults: total,
+    startIndex: query.startIndex,
+    previousCursor: await sealed(previous),
+    nextCursor: await sealed(next),
+    resources,
+  });
+  return answer(c, list);
 }
 
-function readRequest(
+/** A list as it was understood. */
+interface Asked {
+  readonly query: ListQuery;
+  readonly scope: CursorScope;
+  readonly readings: readonly FilterReading[];
+  /** The reading of the filter to which a cursor belongs; none where the list begins. */
+  readonly reading: number | undefined;
+  readonly requestsFor: (reading: FilterReading | undefined) => readonly ListRequest[];
+}
+
+async function readAsked(
   c: Context<ScimEnv>,
-  resourceType: ResourceType,
-): Result<Omit<ListRequest, "filter"> & { readonly readings: readonly FilterReading[] }, ScimFault> {
-  const selection = readSelected(c, resourceType);
-  if (!selection.ok) return fail(selection.error);
-  const page = readListQuery({ startIndex: c.req.query("startIndex"), count: c.req.query("count") });
-  if (!page.ok) return page;
-  const readings = readFilter(new URL(c.req.url).search, resourceType);
+  resourceTypes: readonly ResourceType[],
+  parameters: ListParameters,
+): Promise<Result<Asked, ScimFault>> {
+  const query = readListQuery(parameters);
+  if (!query.ok) return query;
+  const readings = readFilter(parameters.filters, resourceTypes);
   if (!readings.ok) return readings;
-  return ok({ ...page.value, selection: selection.value, readings: readings.value });
+  const sorts = readSorts(parameters, resourceTypes);
+  if (!sorts.ok) return sorts;
+  const selections: Selection[] = [];
+  for (const resourceType of resourceTypes) {
+    const selection = readSelection(parameters, resourceType);
+    if (!selection.ok) return selection;
+    selections.push(selection.value);
+  }
+
+  const { filters, sortBy, sortOrder } = parameters;
+  const scope = {
+    masterKey: c.env.MASTER_KEY,
+    tenant: c.var.tenant,
+    list: [resourceTypes.map(({ id }) => id), filters, sortBy, sortOrder],
+  };
+  const { cursor = "", startIndex, count } = query.value;
+  const opened = cursor === "" ? ok(undefined) : await openCursor(scope, cursor, { count, now: c.var.now });
+  if (!opened.ok) return opened;
+  const start = startIndex === undefined ? { boundary: opened.value?.boundary } : { startIndex };
+  return ok({
+    query: query.value,
+    scope,
+    readings: readings.value,
+    reading: opened.value?.reading,
+    requestsFor: (reading) =>
+      resourceTypes.map((resourceType, index) => ({
+        resourceType,
+        selection: selections[index] ?? { kind: "default" },
+        filter: reading?.filters[index],
+        sort: sorts.value[index],
+        start,
+        count,
+      })),
+  });
 }

@@ -1,17 +1,21 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "hono";
+import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { project, type Selection, wants } from "../../scim/projection.ts";
 import { groupResourceType } from "../../scim/resource-types.ts";
-import { groupPage, noPage, totalOf } from "../../store/directory-pages.ts";
-import { readGroupRow, selectGroup, selectMembers } from "../../store/groups.ts";
+import { cutRead, groupPage, noPage, totalOf } from "../../store/directory-pages.ts";
+import { type GroupRow, readGroupRow, selectGroup, selectMembers } from "../../store/groups.ts";
 import { repeat } from "../../store/repeat.ts";
+import type { MemberType } from "../../store/tables/directory.ts";
 import { scimBaseUrl } from "../public-url.ts";
-import { answer, answerFault, refuse } from "./answer.ts";
+import { answerFault, refuse } from "./answer.ts";
+import { answerResource } from "./answer-resource.ts";
 import type { ScimEnv } from "./context.ts";
-import { answerList, type ListPage, type ListRequest } from "./list.ts";
+import { answerList, type ListRequest } from "./list.ts";
+import { type ListParameters, parametersOfAddress, parametersOfBody } from "./list-parameters.ts";
 import { representGroup } from "./represent.ts";
 import { readSelected } from "./selection.ts";
 
@@ -35,31 +39,57 @@ export async function answerGroup(c: Context<ScimEnv>, id: string, selection: Se
   if (!passed.ok) return answerFault(c, passed.error);
   const [row] = rows;
   if (row === undefined) return answerFault(c, groupNotFound(id));
-  const group = representGroup(scimBaseUrl(c, tenant), id, readGroupRow(row), members);
-  return answer(c, project(group, groupResourceType, selection));
+  const resource = representGroup(scimBaseUrl(c, tenant), id, readGroupRow(row), members);
+  return answerResource(c, { resource, resourceType: groupResourceType, selection });
 }
 
 /** `GET /Groups`, RFC 7644 §3.4.2. */
-export const listGroups = (c: Context<ScimEnv>): Promise<Response> =>
-  answerList(c, groupResourceType, (request) => readPage(c, request));
+export const listGroups = (c: Context<ScimEnv>): Promise<Response> => answerGroups(c, parametersOfAddress(c));
+
+/** `POST /Groups/.search`, RFC 7644 §3.4.3. */
+export const searchGroups = async (c: Context<ScimEnv>): Promise<Response> =>
+  answerGroups(c, await parametersOfBody(c));
 
 export const groupNotFound = (id: string): ScimFault => ({
   kind: "notFound",
   detail: `There is no group with the id "${id.slice(0, 100)}".`,
 });
 
-async function readPage(c: Context<ScimEnv>, request: ListRequest): Promise<Result<ListPage, ScimFault>> {
-  const { db, guard, tenant } = c.var;
-  const page = groupPage(db, tenant, { ...request, related: wants(request.selection, "members") });
-  const [caller, rows, counted, members] = await repeat(COMMIT_LIMITS.attempts, () =>
-    db.batch([guard.statement, page.rows, page.total, page.members]),
-  );
-  const passed = guard.judge(caller);
-  if (!passed.ok) return fail(passed.error);
+/** Of each group what is wanted. `members` are those of all of them. */
+export function presentGroups(
+  c: Context<ScimEnv>,
+  { resourceType, selection }: Pick<ListRequest, "resourceType" | "selection">,
+  rows: readonly GroupRow[],
+  members: readonly { readonly groupId: string; readonly value: string; readonly type: MemberType }[],
+): readonly JsonObject[] {
   const membersOf = Map.groupBy(members, ({ groupId }) => groupId);
-  const baseUrl = scimBaseUrl(c, tenant);
-  const resources = rows.map((row) =>
-    representGroup(baseUrl, row.id, readGroupRow(row), membersOf.get(row.id)),
+  const baseUrl = scimBaseUrl(c, c.var.tenant);
+  return rows.map((row) =>
+    project(
+      representGroup(baseUrl, row.id, readGroupRow(row), membersOf.get(row.id)),
+      resourceType,
+      selection,
+    ),
   );
-  return ok({ total: totalOf(counted, rows), resources });
 }
+
+const answerGroups = (
+  c: Context<ScimEnv>,
+  parameters: Result<ListParameters, ScimFault>,
+): Promise<Response> =>
+  answerList(c, [groupResourceType], parameters, async ([request]) => {
+    if (request === undefined) throw new Error("A list of groups without a request for groups");
+    const { db, guard, tenant } = c.var;
+    const page = groupPage(db, tenant, { ...request, related: wants(request.selection, "members") });
+    const [caller, rows, counted, behind, members] = await repeat(COMMIT_LIMITS.attempts, () =>
+      db.batch([guard.statement, page.rows, page.total, page.behind, page.members]),
+    );
+    const passed = guard.judge(caller);
+    if (!passed.ok) return fail(passed.error);
+    const cut = cutRead(rows, request, behind);
+    return ok({
+      ...cut,
+      total: totalOf(counted, rows),
+      resources: presentGroups(c, request, cut.rows, members),
+    });
+  });

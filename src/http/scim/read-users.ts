@@ -1,18 +1,21 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "hono";
 import { userNotFound } from "../../directory/users/round.ts";
+import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { project, wants } from "../../scim/projection.ts";
 import { userResourceType } from "../../scim/resource-types.ts";
-import { noPage, totalOf, userPage } from "../../store/directory-pages.ts";
+import { cutRead, noPage, totalOf, userPage } from "../../store/directory-pages.ts";
 import { repeat } from "../../store/repeat.ts";
-import { readUserRow, selectMemberships, selectUser } from "../../store/users.ts";
+import { readUserRow, selectMemberships, selectUser, type UserRow } from "../../store/users.ts";
 import { scimBaseUrl } from "../public-url.ts";
-import { answer, answerFault, refuse } from "./answer.ts";
+import { answerFault, refuse } from "./answer.ts";
+import { answerResource } from "./answer-resource.ts";
 import type { ScimEnv } from "./context.ts";
-import { answerList, type ListPage, type ListRequest } from "./list.ts";
+import { answerList, type ListRequest } from "./list.ts";
+import { type ListParameters, parametersOfAddress, parametersOfBody } from "./list-parameters.ts";
 import { representUser } from "./represent.ts";
 import { readSelected } from "./selection.ts";
 
@@ -33,30 +36,46 @@ export async function getUser(c: Context<ScimEnv>, id: string): Promise<Response
   const [row] = rows;
   if (row === undefined) return answerFault(c, userNotFound(id));
   const groupIds = memberships.map(({ groupId }) => groupId);
-  const user = representUser(scimBaseUrl(c, tenant), readUserRow(row), groupIds);
-  return answer(c, project(user, userResourceType, selection.value));
+  const resource = representUser(scimBaseUrl(c, tenant), readUserRow(row), groupIds);
+  return answerResource(c, { resource, resourceType: userResourceType, selection: selection.value });
 }
 
 /** `GET /Users`, RFC 7644 §3.4.2. */
-export const listUsers = (c: Context<ScimEnv>): Promise<Response> =>
-  answerList(c, userResourceType, (request) => readPage(c, request));
+export const listUsers = (c: Context<ScimEnv>): Promise<Response> => answerUsers(c, parametersOfAddress(c));
 
-async function readPage(c: Context<ScimEnv>, request: ListRequest): Promise<Result<ListPage, ScimFault>> {
-  const { db, guard, tenant } = c.var;
-  const page = userPage(db, tenant, { ...request, related: wants(request.selection, "groups") });
-  const [caller, rows, counted, memberships] = await repeat(COMMIT_LIMITS.attempts, () =>
-    db.batch([guard.statement, page.rows, page.total, page.memberships]),
-  );
-  const passed = guard.judge(caller);
-  if (!passed.ok) return fail(passed.error);
+/** `POST /Users/.search`, RFC 7644 §3.4.3. */
+export const searchUsers = async (c: Context<ScimEnv>): Promise<Response> =>
+  answerUsers(c, await parametersOfBody(c));
+
+/** Of each user what is wanted. `memberships` are those of all of them. */
+export function presentUsers(
+  c: Context<ScimEnv>,
+  { resourceType, selection }: Pick<ListRequest, "resourceType" | "selection">,
+  rows: readonly UserRow[],
+  memberships: readonly { readonly userId: string; readonly groupId: string }[],
+): readonly JsonObject[] {
   const groupsOf = Map.groupBy(memberships, ({ userId }) => userId);
-  const baseUrl = scimBaseUrl(c, tenant);
-  const resources = rows.map((row) =>
-    representUser(
-      baseUrl,
-      readUserRow(row),
-      groupsOf.get(row.id)?.map(({ groupId }) => groupId),
-    ),
-  );
-  return ok({ total: totalOf(counted, rows), resources });
+  const baseUrl = scimBaseUrl(c, c.var.tenant);
+  return rows.map((row) => {
+    const groupIds = groupsOf.get(row.id)?.map(({ groupId }) => groupId);
+    return project(representUser(baseUrl, readUserRow(row), groupIds), resourceType, selection);
+  });
 }
+
+const answerUsers = (c: Context<ScimEnv>, parameters: Result<ListParameters, ScimFault>): Promise<Response> =>
+  answerList(c, [userResourceType], parameters, async ([request]) => {
+    if (request === undefined) throw new Error("A list of users without a request for users");
+    const { db, guard, tenant } = c.var;
+    const page = userPage(db, tenant, { ...request, related: wants(request.selection, "groups") });
+    const [caller, rows, counted, behind, memberships] = await repeat(COMMIT_LIMITS.attempts, () =>
+      db.batch([guard.statement, page.rows, page.total, page.behind, page.memberships]),
+    );
+    const passed = guard.judge(caller);
+    if (!passed.ok) return fail(passed.error);
+    const cut = cutRead(rows, request, behind);
+    return ok({
+      ...cut,
+      total: totalOf(counted, rows),
+      resources: presentUsers(c, request, cut.rows, memberships),
+    });
+  });

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { boundedJson } from "../../activity/bounded.ts";
 import { recordedPath } from "../../activity/path.ts";
-import { redact, redactText } from "../../activity/redact.ts";
+import { namesSecret, redact, redactText } from "../../activity/redact.ts";
 import { summarize } from "../../activity/summary.ts";
 import type { Json } from "../../lib/json.ts";
 import { log } from "../../lib/log.ts";
@@ -18,20 +18,25 @@ import type { ScimEnv } from "./context.ts";
 export const recordActivity: MiddlewareHandler<ScimEnv> = async function recordActivity(c, next) {
   await next();
   const { caller, tenant, requestId } = c.var;
-  if (caller === undefined || !isWorthKeeping(c.req.method, c.res.status)) return;
+  if (caller === undefined || !isWorthKeeping(c)) return;
   c.executionCtx.waitUntil(
     write(c, c.res.status).catch(() => log("activity not recorded", { tenant, requestId })),
   );
 };
 
-const isWorthKeeping = (method: string, status: number): boolean =>
-  status >= 400 || (method !== "GET" && method !== "HEAD");
+const isWorthKeeping = ({ req, res }: Context<ScimEnv>): boolean =>
+  res.status >= 400 || !(req.method === "GET" || req.method === "HEAD" || isSearch(req.path));
+
+/** A query by POST, RFC 7644 §3.4.3. */
+const isSearch = (path: string): boolean => path.endsWith("/.search");
 
 async function write(c: Context<ScimEnv>, status: number): Promise<void> {
   const { tenant, requestId, now, tolerances, changed, requestBody, responseBody } = c.var;
   const path = recordedPath(new URL(c.req.url), tenant);
-  // The reason of a refusal may quote what was removed from the address.
-  const mayQuote = path.hidSomething && status >= 400;
+  // A filter on a secret stands in the body of a search, and its value anywhere in there.
+  const seeksSecret = isSearch(c.req.path) && namesSecret(JSON.stringify(requestBody ?? null));
+  // The reason of a refusal may quote what was removed.
+  const mayQuote = (path.hidSomething || seeksSecret) && status >= 400;
   const db = openDatabase(c.env.DB, new Meter());
   await db.batch([
     db.insert(activity).values({
@@ -43,11 +48,11 @@ async function write(c: Context<ScimEnv>, status: number): Promise<void> {
       status,
       client: redactText(c.req.header("User-Agent") ?? "").slice(0, ACTIVITY_LIMITS.clientLength),
       tolerances: JSON.stringify(tolerances ?? []),
-      request: recordedBody(requestBody),
+      request: seeksSecret ? null : recordedBody(requestBody),
       response: mayQuote ? null : recordedBody(responseBody),
       changed: boundedJson({ ...changed }, ACTIVITY_LIMITS.bodyLength),
       summary: mayQuote
-        ? `Refused (${status}); the reason is not kept, because it may quote what was removed from the address.`
+        ? `Refused (${status}); the reason is not kept, because it may quote what was removed from the request.`
         : redactText(summarize(status, changed, responseBody)),
     }),
   ]);

@@ -1,5 +1,6 @@
 import type { WrittenGroup } from "../../directory/group-writer/command.ts";
 import type { JsonObject } from "../../lib/json.ts";
+import { entityTag } from "../../scim/etag.ts";
 import { locationOf, renderResource } from "../../scim/render.ts";
 import { groupResourceType, userResourceType } from "../../scim/resource-types.ts";
 import type { MemberType } from "../../store/tables/directory.ts";
@@ -21,6 +22,7 @@ export function representUser(
   }));
   return renderResource({
     ...common(baseUrl, user),
+    version: entityTag(user.version, groupIds),
     resourceType: userResourceType,
     id: user.id,
     extra: groups.length === 0 ? {} : { groups },
@@ -45,16 +47,16 @@ export function representGroup(
   }));
   return renderResource({
     ...common(baseUrl, group),
+    version: entityTag(group.version),
     resourceType: groupResourceType,
     id,
     extra: elements.length === 0 ? {} : { members: elements },
   });
 }
 
-const common = (baseUrl: string, { attributes, createdAt, lastModified, version }: WrittenGroup) => ({
+const common = (baseUrl: string, { attributes, createdAt, lastModified }: WrittenGroup) => ({
   baseUrl,
   attributes,
   created: createdAt,
   lastModified,
-  version,
 });

@@ -1,24 +1,33 @@
 import { Hono } from "hono";
 import { privateAnswers } from "../private-answers.ts";
 import { refuse } from "./answer.ts";
+import { postBulk } from "./bulk.ts";
 import type { ScimEnv } from "./context.ts";
 import { discoveryRoutes } from "./discovery.ts";
 import { groupRoutes } from "./groups.ts";
-import { notImplemented } from "./method.ts";
+import { notImplemented, refuseMethod } from "./method.ts";
+import { listAll, searchAll } from "./read-all.ts";
+import { searchGroups } from "./read-groups.ts";
+import { searchUsers } from "./read-users.ts";
 import { recordActivity } from "./record-activity.ts";
 import { signIn } from "./sign-in.ts";
 import { userRoutes } from "./users.ts";
-
-const NO_SEARCH = "Searching by POST is not possible here; send the filter with a GET.";
+import { wakeAfterwards } from "./wake-afterwards.ts";
 
 /** A tenant's SCIM address, RFC 7644: everything below it, and the same form for every error. */
 export const scimRoutes = new Hono<ScimEnv>()
-  .use(privateAnswers, recordActivity, signIn)
+  .use(privateAnswers, recordActivity, wakeAfterwards, signIn)
   .all("/Me", notImplemented("A token stands for a tenant, not for a person; ask for /Users/{id}."))
-  .all("/Bulk", notImplemented("Bulk requests are not possible here; send the operations one by one."))
-  .all("/.search", notImplemented(NO_SEARCH))
-  .all("/Users/.search", notImplemented(NO_SEARCH))
-  .all("/Groups/.search", notImplemented(NO_SEARCH))
+  .post("/Bulk", postBulk)
+  .all("/Bulk", refuseMethod("POST"))
+  .get("/", listAll)
+  .all("/", refuseMethod("GET"))
+  .post("/.search", searchAll)
+  .all("/.search", refuseMethod("POST"))
+  .post("/Users/.search", searchUsers)
+  .all("/Users/.search", refuseMethod("POST"))
+  .post("/Groups/.search", searchGroups)
+  .all("/Groups/.search", refuseMethod("POST"))
   .route("/Users", userRoutes)
   .route("/Groups", groupRoutes)
   .route("/", discoveryRoutes)

@@ -19,6 +19,7 @@ export const signIn: MiddlewareHandler<ScimEnv> = async function signIn(c, next)
     c.res = answerFault(c, refused.unknown);
   } else if (await mayCallScim(c.env, tenant, hash)) {
     c.set("tenant", tenant);
+    c.set("tokenHash", hash);
     c.set("guard", guardOf(c, tenant, hash));
     await next();
   } else {
@@ -32,7 +33,7 @@ export const signIn: MiddlewareHandler<ScimEnv> = async function signIn(c, next)
 };
 
 /** Sets `caller` when it agrees, after which the answer tells what it cost and the request is recorded. */
-function guardOf(c: Context<ScimEnv>, tenant: string, hash: string): Guard {
+export function guardOf(c: Context<ScimEnv>, tenant: string, hash: string): Guard {
   return {
     statement: tokenCheck(c.var.db, tenant, hash),
     judge: (rows) => {

@@ -6,14 +6,14 @@ import { patchUser, replaceUser } from "../../directory/users/update.ts";
 import { newId } from "../../lib/ids.ts";
 import type { Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
-import { project, type Selection } from "../../scim/projection.ts";
-import { locationOf } from "../../scim/render.ts";
+import type { Selection } from "../../scim/projection.ts";
 import { userResourceType } from "../../scim/resource-types.ts";
 import { scimBaseUrl } from "../public-url.ts";
-import { wakeLane } from "../wake.ts";
-import { answer, answerFault, refuse } from "./answer.ts";
+import { answerFault, refuse } from "./answer.ts";
+import { answerResource } from "./answer-resource.ts";
 import type { ScimEnv } from "./context.ts";
 import { refuseMethod } from "./method.ts";
+import { preconditionOf } from "./precondition.ts";
 import { getUser, listUsers } from "./read-users.ts";
 import { representUser } from "./represent.ts";
 import { asOperations, asResource, readSubmission } from "./understand.ts";
@@ -58,6 +58,7 @@ const requestOf = (c: Context<ScimEnv>): UserRequest => ({
   guard: c.var.guard,
   tenant: c.var.tenant,
   requestId: c.var.requestId,
+  precondition: preconditionOf(c),
   now: Date.now,
 });
 
@@ -71,17 +72,12 @@ function answerWritten(
   if (!written.ok) return answerFault(c, written.error);
   follow(c, written.value);
   const { user, groupIds } = written.value;
-  const baseUrl = scimBaseUrl(c, c.var.tenant);
-  return answer(
-    c,
-    project(representUser(baseUrl, user, groupIds), userResourceType, selection),
-    status,
-    status === 201 ? { Location: locationOf({ baseUrl, resourceType: userResourceType, id: user.id }) } : {},
-  );
+  const resource = representUser(scimBaseUrl(c, c.var.tenant), user, groupIds);
+  return answerResource(c, { resource, resourceType: userResourceType, selection }, status);
 }
 
-/** What follows a commit: the record of it, and waking the lane. */
+/** Leaves what follows a commit: the record of it, and waking the lane. */
 function follow(c: Context<ScimEnv>, { user, change, wakes }: WrittenUser): void {
   c.set("changed", { kind: "user", userId: user.id, userName: String(user.attributes.userName), change });
-  if (wakes) wakeLane(c);
+  if (wakes) c.set("wakes", true);
 }

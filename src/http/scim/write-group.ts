@@ -8,6 +8,7 @@ import type {
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS, RATE_WINDOWS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
+import type { Precondition } from "../../scim/precondition.ts";
 import { isLostCall } from "../../store/platform-fault.ts";
 import type { ScimEnv } from "./context.ts";
 
@@ -20,6 +21,7 @@ export async function writeGroup(
   c: Context<ScimEnv>,
   groupId: string,
   edit: GroupEdit,
+  precondition: Precondition,
 ): Promise<Result<GroupWritten, ScimFault>> {
   const { tenant, requestId, meter } = c.var;
   const objects = c.env.GROUP_WRITER;
@@ -28,7 +30,7 @@ export async function writeGroup(
     try {
       // A stub that has failed stays broken, so each attempt takes a new one.
       const object = objects.get(id) as unknown as GroupObject;
-      const { result, cost } = await object.write({ tenant, groupId, requestId, edit });
+      const { result, cost } = await object.write({ tenant, groupId, requestId, edit, precondition });
       meter.add(cost);
       return attempt === 1 ? result : afterLoss(edit, result);
     } catch (error) {

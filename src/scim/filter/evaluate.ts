@@ -86,7 +86,7 @@ function inOrder(value: Json, literal: Literal, test: (difference: number) => bo
 }
 
 /** The order of SQLite, which compares the bytes of UTF-8; JavaScript's `<` compares UTF-16 and puts U+1F600 before U+FF21. */
-function codePointOrder(a: string, b: string): number {
+export function codePointOrder(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index += 1) {
     const difference = (a.codePointAt(index) ?? 0) - (b.codePointAt(index) ?? 0);

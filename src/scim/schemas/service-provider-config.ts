@@ -28,7 +28,7 @@ function link(name: string, description: string): Attribute {
   return define(name, description, { ...fixed, type: "reference", referenceTypes: ["external"] });
 }
 
-/** RFC 7643 §5 and §8.7.2, with what §8.7.2 leaves out although §5 has it: `etag`, and the `type` of a scheme. */
+/** RFC 7643 §5 and §8.7.2, with what §8.7.2 leaves out although §5 has it: `etag`, and the `type` of a scheme; and RFC 9865 §4. */
 export const serviceProviderConfigSchema: Schema = {
   id: SERVICE_PROVIDER_CONFIG_URN,
   name: "ServiceProviderConfig",
@@ -44,6 +44,32 @@ export const serviceProviderConfigSchema: Schema = {
     feature("changePassword", "Changing passwords."),
     feature("sort", "Sorting lists."),
     feature("etag", "Versions of resources as entity tags."),
+    define("pagination", "How lists come in pages.", {
+      ...fixed,
+      type: "complex",
+      subAttributes: [
+        define("cursor", "Whether pages by cursor are supported.", {
+          ...fixed,
+          type: "boolean",
+          required: true,
+        }),
+        define("index", "Whether pages by index are supported.", {
+          ...fixed,
+          type: "boolean",
+          required: true,
+        }),
+        define("defaultPaginationMethod", "The kind of pages where a request names none.", {
+          ...fixed,
+          canonicalValues: ["cursor", "index"],
+        }),
+        define("defaultPageSize", "The resources of a page where a request names no number.", {
+          ...fixed,
+          type: "integer",
+        }),
+        define("maxPageSize", "The most resources of a page.", { ...fixed, type: "integer" }),
+        define("cursorTimeout", "The seconds for which a cursor can be used.", { ...fixed, type: "integer" }),
+      ],
+    }),
     define("authenticationSchemes", "How clients prove who they are.", {
       ...fixed,
       type: "complex",

@@ -48,6 +48,16 @@ describe("splitMemberOperations", () => {
 });
 
 describe("foldMembers", () => {
+  it.each(['display eq "Ada"', "$ref pr", 'type eq "User" and not (display sw "A")'])(
+    "refuses to remove by what is not stored of a member: %s",
+    (filter) => {
+      expect(edit({ op: "remove", path: `members[${filter}]` })).toBe("invalidFilter");
+      expect(edit({ op: "remove", path: "members" }, { op: "remove", path: `members[${filter}]` })).toBe(
+        "invalidFilter",
+      );
+    },
+  );
+
   it("50: Entra removes exactly those listed", () => {
     const operation = { op: "Remove", path: "members", value: [{ $ref: null, value: "a" }, { value: "b" }] };
     expect(edit(operation)).toEqual({ ...nothing, remove: ["a", "b"] });

@@ -1,14 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { readFilter } from "../../../src/http/scim/filter.ts";
+import { filterTexts, readFilter } from "../../../src/http/scim/filter.ts";
 import { userResourceType } from "../../../src/scim/resource-types.ts";
 
-const read = (query: string) => readFilter(query, userResourceType);
+function read(query: string) {
+  const texts = filterTexts(query);
+  return texts.ok ? readFilter(texts.value, [userResourceType]) : texts;
+}
 
 /** The values that the readings of a filter compare with. */
 function values(query: string): readonly unknown[] {
   const readings = read(query);
   if (!readings.ok) throw new Error(readings.error.detail);
-  return readings.value.map(({ filter }) => (filter.kind === "compare" ? filter.value : undefined));
+  return readings.value.map(({ filters: [filter] }) =>
+    filter?.kind === "compare" ? filter.value : undefined,
+  );
 }
 
 describe("readFilter", () => {

@@ -40,11 +40,19 @@ describe("/ServiceProviderConfig, RFC 7643 §5", () => {
     expect(serviceProviderConfig(BASE)).toMatchObject({
       schemas: ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
       patch: { supported: true },
-      bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+      bulk: { supported: true, maxOperations: 1_000, maxPayloadSize: 4 * 1024 * 1024 },
       filter: { supported: true, maxResults: 1000 },
       changePassword: { supported: false },
-      sort: { supported: false },
-      etag: { supported: false },
+      sort: { supported: true },
+      pagination: {
+        cursor: true,
+        index: true,
+        defaultPaginationMethod: "index",
+        defaultPageSize: 100,
+        maxPageSize: 1000,
+        cursorTimeout: 3600,
+      },
+      etag: { supported: true },
       authenticationSchemes: [{ type: "oauthbearertoken" }],
       meta: { resourceType: "ServiceProviderConfig", location: `${BASE}/ServiceProviderConfig` },
     });

@@ -8,7 +8,7 @@ const stored = {
   id: "2819c223-7f76-453a-919d-413861904646",
   created: Date.UTC(2026, 0, 31, 8, 30, 0, 5),
   lastModified: Date.UTC(2026, 1, 1),
-  version: 3,
+  version: 'W/"3"',
   baseUrl: "https://rollcall.example/t/acme/scim/v2",
 };
 

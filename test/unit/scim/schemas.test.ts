@@ -132,6 +132,13 @@ sort complex required readOnly
 sort.supported boolean required readOnly
 etag complex required readOnly
 etag.supported boolean required readOnly
+pagination complex readOnly
+pagination.cursor boolean required readOnly
+pagination.index boolean required readOnly
+pagination.defaultPaginationMethod string readOnly {cursor|index}
+pagination.defaultPageSize integer readOnly
+pagination.maxPageSize integer readOnly
+pagination.cursorTimeout integer readOnly
 authenticationSchemes complex[] required readOnly
 authenticationSchemes.type string required readOnly {oauth|oauth2|oauthbearertoken|httpbasic|httpdigest}
 authenticationSchemes.name string required readOnly

@@ -131,7 +131,7 @@ describe("hostile operations", () => {
 
 describe("addresses", () => {
   it.each([
-    ["GET", "/", 404, null],
+    ["POST", "/", 405, "GET, HEAD"],
     ["GET", "/Nothing", 404, null],
     ["GET", "/Users/a/b", 404, null],
     ["GET", "/Users/%00", 404, null],

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "../../lib/result.ts";
-import type { ScimFault } from "../../scim/fault.ts";
-import type { ResolvedFilter } from "../../scim/filter/ast.ts";
+import type { ScimFault } from "../fault.ts";
+import type { ResolvedFilter } from "./ast.ts";
 
 /** Attributes that are made when a resource is answered, or that nobody stores: no list can be searched for them. */
 const NOT_STORED: ReadonlySet<string> = new Set([

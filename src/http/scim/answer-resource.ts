@@ -1,0 +1,34 @@
+import type { Context } from "hono";
+import { isObject, type JsonObject } from "../../lib/json.ts";
+import { project, type Selection } from "../../scim/projection.ts";
+import type { ResourceType } from "../../scim/schema.ts";
+import { answer } from "./answer.ts";
+import type { ScimEnv } from "./context.ts";
+import { hasAlready } from "./precondition.ts";
+
+/** A resource on its way to the client. */
+export interface ResourceAnswer {
+  /** The whole representation. */
+  readonly resource: JsonObject;
+  readonly resourceType: ResourceType;
+  readonly selection: Selection;
+}
+
+/**
+ * Answers with what the client wants of one resource, and with its `meta.version` as `ETag` (RFC 7644 §3.14); with 304 and nothing else
+ * where the client names that version in `If-None-Match`. `Content-Location` is `meta.location` (RFC 7643 §3.1), and in a 201 `Location` too.
+ */
+export function answerResource(
+  c: Context<ScimEnv>,
+  { resource, resourceType, selection }: ResourceAnswer,
+  status: 200 | 201 = 200,
+): Response {
+  const { version, location } = isObject(resource.meta) ? resource.meta : {};
+  const tag = String(version);
+  if (hasAlready(c, tag)) return new Response(null, { status: 304, headers: { ETag: tag } });
+  return answer(c, project(resource, resourceType, selection), status, {
+    ETag: tag,
+    "Content-Location": String(location),
+    ...(status === 201 ? { Location: String(location) } : {}),
+  });
+}

@@ -1,0 +1,102 @@
+import { Hono } from "hono";
+import type { Changed } from "../../../activity/changed.ts";
+import type { Env } from "../../../config.ts";
+import { isObject, type Json } from "../../../lib/json.ts";
+import type { BulkOutcome } from "../../../scim/bulk/response.ts";
+import type { BulkOperation } from "../../../scim/bulk.ts";
+import type { Database } from "../../../store/database.ts";
+import type { Meter } from "../../../store/meter.ts";
+import type { AppEnv } from "../../context.ts";
+import { answerError, answerNotFound } from "../../fallback.ts";
+import { requestPath } from "../../path.ts";
+import type { ScimEnv } from "../context.ts";
+import { groupRoutes } from "../groups.ts";
+import { guardOf } from "../sign-in.ts";
+import { userRoutes } from "../users.ts";
+
+/** On whose behalf operations are carried out: what the Worker has found out about the Bulk request. */
+export interface OperationContext {
+  readonly tenant: string;
+  /** The token is checked again with each operation, within its own trip: so nothing is done after it was revoked. */
+  readonly tokenHash: string;
+  /** The tenant's SCIM address. */
+  readonly baseUrl: string;
+}
+
+/** What an operation leaves to be done or recorded for the Bulk request as a whole. */
+export interface OperationTrace {
+  readonly changed?: Changed;
+  readonly tolerances: readonly string[];
+  readonly wakes: boolean;
+  /** Of a resource that was created. */
+  readonly id?: string;
+}
+
+/** The database, the meter and the id that one operation works with. */
+export interface OperationMeans {
+  readonly env: Env;
+  readonly db: Database;
+  readonly meter: Meter;
+  readonly requestId: string;
+}
+
+/**
+ * Carries out one operation of a Bulk request, whose references are resolved, by the very routes that answer it as a request of its own
+ * (RFC 7644 §3.7.3). What the routes find in their context belongs to the tenant whatever the path says.
+ */
+export async function carryOutOperation(
+  operation: BulkOperation,
+  context: OperationContext,
+  means: OperationMeans,
+): Promise<{ readonly outcome: BulkOutcome; readonly trace: OperationTrace }> {
+  let trace: OperationTrace = { tolerances: [], wakes: false };
+  const routes = new Hono<ScimEnv>()
+    .use(async function asPartOfBulk(c, next) {
+      const { db, meter, requestId } = means;
+      c.set("db", db);
+      c.set("meter", meter);
+      c.set("requestId", requestId);
+      c.set("now", Date.now());
+      c.set("tenant", context.tenant);
+      c.set("tokenHash", context.tokenHash);
+      c.set("guard", guardOf(c, context.tenant, context.tokenHash));
+      await next();
+      const { changed, tolerances = [], wakes = false } = c.var;
+      trace = { ...(changed === undefined ? {} : { changed }), tolerances, wakes };
+    })
+    .route("/Users", userRoutes)
+    .route("/Groups", groupRoutes);
+  const app = new Hono<AppEnv>({ getPath: requestPath }).route("/t/:tenant/scim/v2", routes);
+  app.notFound(answerNotFound);
+  app.onError(answerError);
+
+  const response = await app.fetch(requestOf(operation, context.baseUrl), means.env);
+  const text = await response.text();
+  const body = text === "" ? undefined : (JSON.parse(text) as Json);
+  const isCreation = operation.method === "POST";
+  const location = isCreation ? response.headers.get("Location") : context.baseUrl + operation.path;
+  const version = response.headers.get("ETag");
+  return {
+    outcome: {
+      status: response.status,
+      ...(location === null ? {} : { location }),
+      ...(version === null || response.status >= 400 ? {} : { version }),
+      ...(response.status >= 400 && body !== undefined ? { response: body } : {}),
+    },
+    trace: {
+      ...trace,
+      ...(isCreation && response.status === 201 && isObject(body) ? { id: String(body.id) } : {}),
+    },
+  };
+}
+
+function requestOf({ method, path, version, data }: BulkOperation, baseUrl: string): Request {
+  return new Request(baseUrl + path, {
+    method,
+    headers: {
+      "Content-Type": "application/scim+json",
+      ...(version === undefined || method === "POST" ? {} : { "If-Match": version }),
+    },
+    ...(data === undefined ? {} : { body: JSON.stringify(data) }),
+  });
+}
