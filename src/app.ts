@@ -16,6 +16,7 @@ import { registrationRoutes } from "./http/api/registration.ts";
 import { reconcileRoutes, syncRoutes } from "./http/api/sync.ts";
 import { syncItemRoutes } from "./http/api/sync-items.ts";
 import { targetRoutes } from "./http/api/targets.ts";
+import { tenantSchemaRoutes } from "./http/api/tenant-schemas.ts";
 import { tenantRoutes } from "./http/api/tenants.ts";
 import { tokenRoutes } from "./http/api/tokens.ts";
 import type { AppEnv } from "./http/context.ts";
@@ -50,6 +51,7 @@ export function createApp(): Hono<AppEnv> {
   app.route("/api/v1/tenants/:tenant/parked-members", parkedMemberRoutes);
   app.route("/api/v1/tenants/:tenant/mapping", mappingRoutes);
   app.route("/api/v1/tenants/:tenant/policies", policyRoutes);
+  app.route("/api/v1/tenants/:tenant/schemas", tenantSchemaRoutes);
   app.route("/api/v1/tenants/:tenant/targets", targetRoutes);
   app.route("/api/v1/tenants/:tenant/users", accessRoutes);
   app.route("/api/v1/tenants/:tenant/sync", syncRoutes);

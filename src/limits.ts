@@ -244,3 +244,22 @@ export const ACTIVITY_LIMITS = {
   /** Ids that are listed one by one; of the others the number is given. */
   ids: 100,
 } as const;
+
+/** Extension schemas that a tenant defines. */
+export const SCHEMA_LIMITS = {
+  /** Each is looked at wherever a resource is read or written; directories in use have one to three. */
+  definitions: 20,
+  attributes: 100,
+  /** Characters of all definitions as JSON: they are read with every request of the tenant. */
+  storedLength: 64 * 1024,
+  /** Characters of a URN and of a name, which stand in every path. */
+  urnLength: 128,
+  nameLength: 100,
+  descriptionLength: 1_000,
+  /** Attributes that one change may alter in a way that stored values could contradict: each is an argument of one function, of which D1 takes 32. */
+  checksPerChange: 30,
+  /** Resources from which one commit takes the values of a schema that is removed; each gets an event. */
+  strippedPerStep: 1_000,
+  /** Such commits per request, some 5 queries each, of the 1,000 that an invocation may have. */
+  steps: 100,
+} as const;

@@ -1,8 +1,8 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { hashToken, readToken, type TokenKind } from "../lib/token.ts";
 import type { Database } from "../store/database.ts";
-import { type TenantStatus, tokens } from "../store/tables/tenants.ts";
+import { type TenantStatus, tenants, tokens } from "../store/tables/tenants.ts";
 
 /** Who is calling: the holder of a tenant's token. */
 export interface TenantCaller {
@@ -32,6 +32,8 @@ export interface TokenRow {
   readonly kind: TokenKind;
   readonly status: TenantStatus;
   readonly lastUsedAt: number | null;
+  /** The schemas that the tenant has defined, as stored; null where there are none. */
+  readonly schemas: string | null;
 }
 
 /**
@@ -48,7 +50,8 @@ export const bearer = (header: string | undefined): string | undefined =>
   /^Bearer +(\S+) *$/i.exec(header ?? "")?.[1];
 
 /**
- * Looks the token up within the tenant: by the primary key, so one row, and another tenant's token is simply not there. Put it first in
+ * Looks the token up within the tenant: by the primary key, so one row (two for a tenant that has defined schemas: how a request is to be
+ * read depends on them), and another tenant's token is simply not there. Put it first in
  * the batch that does the work, and give what it finds to `judge`: so checking who is calling costs no wait of its own.
  */
 export const tokenCheck = (db: Database, tenant: string, hash: string) =>
@@ -60,8 +63,11 @@ export const tokenCheck = (db: Database, tenant: string, hash: string) =>
       kind: tokens.kind,
       status: tokens.status,
       lastUsedAt: tokens.lastUsedAt,
+      schemas: tenants.schemas,
     })
     .from(tokens)
+    // As a key that is NULL, because SQLite would look the row up before it asks for another condition.
+    .leftJoin(tenants, eq(tenants.id, sql`CASE WHEN ${tokens.extended} THEN ${tokens.tenant} END`))
     .where(and(eq(tokens.tenant, tenant), eq(tokens.hash, hash)));
 
 /**

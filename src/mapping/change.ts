@@ -1,6 +1,5 @@
 import { fail, ok, type Result } from "../lib/result.ts";
 import { COMMIT_LIMITS, MAPPING_LIMITS } from "../limits.ts";
-import { groupResourceType } from "../scim/resource-types.ts";
 import { type Change, commit } from "../store/commit.ts";
 import type { Database } from "../store/database.ts";
 import { mappingIs } from "../store/fences.ts";
@@ -33,11 +32,12 @@ export async function changeMapping(
   now: () => number,
 ): Promise<Result<{ readonly changed: boolean }, MappingFault>> {
   const { tenant, mapping } = change;
-  const compiled = compileMapping(mapping, groupResourceType);
+  const [rows] = await db.batch([selectSettings(db, tenant)]);
+  if (rows[0] === undefined) return fail({ kind: "tenantGone" });
+  const { types, mapping: former } = readSettings(rows[0]);
+  const compiled = compileMapping(mapping, types.Group);
   if (!compiled.ok) return fail({ kind: "invalid", problems: compiled.error });
-  const [settings] = await db.batch([selectSettings(db, tenant)]);
-  if (settings[0] !== undefined && sameMapping(readSettings(settings[0]).mapping, mapping))
-    return ok({ changed: false });
+  if (sameMapping(former, mapping)) return ok({ changed: false });
 
   const read = await readWishes(db, tenant, compiled.value);
   if (!read.ok) return read;
@@ -45,6 +45,7 @@ export async function changeMapping(
   for (let round = 0; round < COMMIT_LIMITS.rounds; round++) {
     const current = await catchUp(db, tenant, compiled.value, wishes);
     if (!current.ok) return current;
+    if (current.value.settings.types.stated !== types.stated) return fail({ kind: "busy" });
     const moves = await countMoves(db, tenant, current.value.steps, MAPPING_LIMITS.moves);
     if (moves > MAPPING_LIMITS.moves) return fail({ kind: "tooMany", what: "moves" });
     const committed = await commit(db, operationOf(db, change, current.value, now()));

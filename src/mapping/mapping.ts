@@ -34,6 +34,8 @@ export interface CompiledRule {
 export interface CompiledMapping {
   readonly rules: readonly CompiledRule[];
   readonly mirror: boolean;
+  /** The tenant's Group type, against which it was compiled. */
+  readonly groupType: ResourceType;
 }
 
 /** One thing wrong with a mapping; `pointer` is a JSON pointer into it. */
@@ -60,7 +62,9 @@ export function compileMapping(
       ? [{ filter: filter.value, target: target.value, adopt: rule.adopt === true }]
       : [];
   });
-  return problems.length > 0 ? fail(problems) : ok({ rules, mirror: mapping.otherwise === "mirror" });
+  return problems.length > 0
+    ? fail(problems)
+    : ok({ rules, mirror: mapping.otherwise === "mirror", groupType });
 }
 
 function compileWhen(when: string, groupType: ResourceType): Result<ResolvedFilter, string> {

@@ -1,9 +1,9 @@
 import { fail, ok, type Result } from "../lib/result.ts";
 import { MAPPING_LIMITS } from "../limits.ts";
-import { groupResourceType } from "../scim/resource-types.ts";
 import type { Database } from "../store/database.ts";
 import { countMoves } from "../store/mapping.ts";
 import { countPlaces, type Moves, readMoves } from "../store/mapping-preview.ts";
+import { readSettings, selectSettings } from "../store/tenant-settings.ts";
 import { compileMapping, type Mapping } from "./mapping.ts";
 import { catchUp, type MappingFault, readWishes } from "./read.ts";
 import type { KnownTarget } from "./rederive.ts";
@@ -34,7 +34,9 @@ export async function previewMapping(
   tenant: string,
   mapping: Mapping,
 ): Promise<Result<MappingPreview, MappingFault>> {
-  const compiled = compileMapping(mapping, groupResourceType);
+  const [rows] = await db.batch([selectSettings(db, tenant)]);
+  if (rows[0] === undefined) return fail({ kind: "tenantGone" });
+  const compiled = compileMapping(mapping, readSettings(rows[0]).types.Group);
   if (!compiled.ok) return fail({ kind: "invalid", problems: compiled.error });
   const wishes = await readWishes(db, tenant, compiled.value);
   if (!wishes.ok) return wishes;

@@ -3,7 +3,6 @@ import type { JsonObject } from "../lib/json.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { MAPPING_LIMITS } from "../limits.ts";
 import { toSearchable } from "../scim/filter/searchable.ts";
-import { groupResourceType } from "../scim/resource-types.ts";
 import type { Database } from "../store/database.ts";
 import {
   type GroupText,
@@ -114,5 +113,5 @@ export async function catchUp(
 
 function targetsOf(mapping: CompiledMapping, text: GroupText["attributes"]): readonly WantedTarget[] {
   const attributes = JSON.parse(text) as JsonObject;
-  return deriveTargets(mapping, { attributes, search: toSearchable(attributes, groupResourceType) });
+  return deriveTargets(mapping, { attributes, search: toSearchable(attributes, mapping.groupType) });
 }

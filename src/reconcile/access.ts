@@ -1,8 +1,7 @@
 import type { JsonObject } from "../lib/json.ts";
 import { rulesBehind } from "../mapping/explain.ts";
-import { compileMapping, type Mapping } from "../mapping/mapping.ts";
+import { compileMapping } from "../mapping/mapping.ts";
 import { toSearchable } from "../scim/filter/searchable.ts";
-import { groupResourceType } from "../scim/resource-types.ts";
 import type { AccessRows, AccessTarget, HeldGroup } from "../store/access.ts";
 import { differenceOf } from "./difference.ts";
 
@@ -28,7 +27,7 @@ export function explainAccess(userId: string, rows: AccessRows): readonly Access
   const groups = new Map(rows.groups.map((group) => [group.id, group]));
   const targets = new Map(rows.targets.map((target) => [target.id, target]));
   const paths = shortestPaths(userId, rows.nestings);
-  const rulesOf = explainRules(rows.settings.mapping);
+  const rulesOf = explainRules(rows.settings);
   const held = rows.feeds.flatMap(({ groupId, targetId }): Access[] => {
     const target = targets.get(targetId);
     const group = groups.get(groupId);
@@ -101,12 +100,15 @@ function shortestPaths(
   return paths;
 }
 
-function explainRules(mapping: Mapping): (group: HeldGroup, nameKey: string) => readonly string[] | null {
-  const compiled = compileMapping(mapping, groupResourceType);
+function explainRules({
+  mapping,
+  types,
+}: AccessRows["settings"]): (group: HeldGroup, nameKey: string) => readonly string[] | null {
+  const compiled = compileMapping(mapping, types.Group);
   return ({ attributes: text }, nameKey) => {
     if (!compiled.ok || text === null) return null;
     const attributes = JSON.parse(text) as JsonObject;
-    const group = { attributes, search: toSearchable(attributes, groupResourceType) };
+    const group = { attributes, search: toSearchable(attributes, types.Group) };
     return rulesBehind(compiled.value, group, nameKey).flatMap((index) => mapping.rules[index]?.when ?? []);
   };
 }

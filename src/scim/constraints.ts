@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject } from "../lib/json.ts";
 import { jsonLength } from "../lib/json-length.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { RESOURCE_LIMITS } from "../limits.ts";
+import { canonicalFault } from "./canonical.ts";
 import type { ScimFault } from "./fault.ts";
 import { knownValues } from "./known-values.ts";
 import type { Attribute, ResourceType } from "./schema.ts";
@@ -23,6 +24,7 @@ export function checkResource(
   const fault =
     missingFault(resource, resourceType, context) ??
     valuesFault(resource, resourceType) ??
+    canonicalFault(resource, resourceType) ??
     unknownFault(resource, resourceType) ??
     lengthFault(resource, resourceType);
   return fault === undefined ? ok(resource) : fail(fault);

@@ -6,12 +6,17 @@ import { resolvePath } from "./filter/resolve-path.ts";
 import { attributeNamed, extensionNamed, topLevelAttributes } from "./names.ts";
 import type { Attribute, ResourceType, Returned } from "./schema.ts";
 
-/** Which attributes an answer holds, RFC 7644 §3.9. Paths are in lower case: names have none. */
+/** Which attributes an answer holds, RFC 7644 §3.9. Paths are in lower case: names have none. `names` are as the client wrote them. */
 export type Selection =
   | { readonly kind: "default" }
   /** `parents` are the attributes and extensions of which only a part was named. */
-  | { readonly kind: "only"; readonly paths: ReadonlySet<string>; readonly parents: ReadonlySet<string> }
-  | { readonly kind: "except"; readonly paths: ReadonlySet<string> };
+  | {
+      readonly kind: "only";
+      readonly names: readonly string[];
+      readonly paths: ReadonlySet<string>;
+      readonly parents: ReadonlySet<string>;
+    }
+  | { readonly kind: "except"; readonly names: readonly string[]; readonly paths: ReadonlySet<string> };
 
 /**
  * Reads the query parameters `attributes` and `excludedAttributes`: lists of `[urn:]attribute[.subAttribute]`, or of an extension's URN
@@ -21,17 +26,39 @@ export function readSelection(
   params: { readonly attributes?: string; readonly excludedAttributes?: string },
   resourceType: ResourceType,
 ): Result<Selection, ScimFault> {
-  const only = readPaths(params.attributes, resourceType);
-  const except = readPaths(params.excludedAttributes, resourceType);
+  const only = readNames(params.attributes);
+  const except = readNames(params.excludedAttributes);
   if (only.length > 0 && except.length > 0) {
     return fail({
       kind: "invalidValue",
       detail: 'Send either "attributes" or "excludedAttributes", not both in one request.',
     });
   }
-  if (only.length > 0) return ok({ kind: "only", paths: namedBy(only), parents: parentsOf(only) });
-  if (except.length > 0) return ok({ kind: "except", paths: namedBy(except) });
+  if (only.length > 0) return ok(selectOnly(only, resourceType));
+  if (except.length > 0) return ok(selectExcept(except, resourceType));
   return ok({ kind: "default" });
+}
+
+/** The same selection read against another resource type: a tenant's own extensions are known later than the request. */
+export function selectionFor(selection: Selection, resourceType: ResourceType): Selection {
+  switch (selection.kind) {
+    case "default":
+      return selection;
+    case "only":
+      return selectOnly(selection.names, resourceType);
+    case "except":
+      return selectExcept(selection.names, resourceType);
+  }
+}
+
+function selectOnly(names: readonly string[], resourceType: ResourceType): Selection {
+  const paths = names.map((name) => readPath(name, resourceType));
+  return { kind: "only", names, paths: namedBy(paths), parents: parentsOf(paths) };
+}
+
+function selectExcept(names: readonly string[], resourceType: ResourceType): Selection {
+  const paths = names.map((name) => readPath(name, resourceType));
+  return { kind: "except", names, paths: namedBy(paths) };
 }
 
 /** Whether an attribute at the top of a resource, of which the answer holds at least a part, has to be read at all. */
@@ -63,13 +90,11 @@ export function project(resource: JsonObject, resourceType: ResourceType, select
 /** The path of an attribute, preceded by those of all that contains it: `["name", "name.givenname"]`. */
 type Path = readonly string[];
 
-function readPaths(list: string | undefined, resourceType: ResourceType): readonly Path[] {
-  return (list ?? "")
+const readNames = (list: string | undefined): readonly string[] =>
+  (list ?? "")
     .split(",")
     .map((name) => name.trim().toLowerCase())
-    .filter((name) => name !== "")
-    .map((name) => readPath(name, resourceType));
-}
+    .filter((name) => name !== "");
 
 /** A name that no schema knows is a path by itself: an attribute that was kept aside may bear it. */
 function readPath(name: string, resourceType: ResourceType): Path {
@@ -136,10 +161,6 @@ function mapEntries(object: JsonObject, change: (name: string, value: Json) => J
 }
 
 function presentSchemas(resource: JsonObject | undefined, resourceType: ResourceType): Json {
-  const listed = resource?.schemas;
-  if (!Array.isArray(listed)) return [resourceType.schema.id];
-  return (listed as readonly Json[]).filter((urn) => {
-    const extension = typeof urn === "string" ? extensionNamed(resourceType, urn) : undefined;
-    return extension === undefined || Object.hasOwn(resource ?? {}, extension.id);
-  });
+  const withData = resourceType.extensions.filter(({ schema }) => Object.hasOwn(resource ?? {}, schema.id));
+  return [resourceType.schema.id, ...withData.map(({ schema }) => schema.id)];
 }

@@ -44,5 +44,16 @@ export interface ResourceType {
   readonly description: string;
   readonly endpoint: "/Users" | "/Groups";
   readonly schema: Schema;
-  readonly extensions: readonly { readonly schema: Schema; readonly required: boolean }[];
+  readonly extensions: readonly Extension[];
+}
+
+/** A schema that extends a resource type, RFC 7643 §6. */
+export interface Extension {
+  readonly schema: Schema;
+  readonly required: boolean;
+  /**
+   * Whether canonical values are the only ones. RFC 7643 §7 has them as suggestions, and those of standard schemas are; a tenant that lists
+   * values for an attribute of its own means that there are no others.
+   */
+  readonly closed?: boolean;
 }

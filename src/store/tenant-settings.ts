@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { initialMapping, type Mapping } from "../mapping/mapping.ts";
+import { resourceTypesOf, type TenantTypes } from "../scim/extensions.ts";
 import type { Idp } from "../tenants/idp.ts";
 import { type Policies, type PolicyChanges, policiesOf } from "../tenants/policies.ts";
 import type { Database } from "./database.ts";
@@ -10,8 +11,10 @@ export interface TenantSettings {
   readonly idp: Idp;
   readonly policies: Policies;
   readonly mapping: Mapping;
-  /** Fences whatever was decided with the mapping. */
+  /** Fences whatever was decided with the mapping or with the tenant's schemas. */
   readonly mappingVersion: number;
+  /** The resource types with the tenant's own extensions. */
+  readonly types: TenantTypes;
 }
 
 export const selectSettings = (db: Database, tenant: string) =>
@@ -21,6 +24,7 @@ export const selectSettings = (db: Database, tenant: string) =>
       policies: tenants.policies,
       mapping: tenants.mapping,
       mappingVersion: tenants.mappingVersion,
+      schemas: tenants.schemas,
     })
     .from(tenants)
     .where(eq(tenants.id, tenant));
@@ -30,6 +34,7 @@ export interface SettingsRow {
   readonly policies: string;
   readonly mapping: string;
   readonly mappingVersion: number;
+  readonly schemas: string;
 }
 
 export function readSettings(row: SettingsRow): TenantSettings {
@@ -39,5 +44,6 @@ export function readSettings(row: SettingsRow): TenantSettings {
     policies: policiesOf(row.idp as Idp, stated),
     mapping: { ...initialMapping, ...(JSON.parse(row.mapping) as Partial<Mapping>) },
     mappingVersion: row.mappingVersion,
+    types: resourceTypesOf(row.schemas),
   };
 }

@@ -3,6 +3,7 @@ import { newId } from "../lib/ids.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { hashToken, mintToken, type TokenKind } from "../lib/token.ts";
 import { TENANT_LIMITS } from "../limits.ts";
+import { NO_DEFINITIONS } from "../scim/extensions.ts";
 import type { Database } from "../store/database.ts";
 import { tokens } from "../store/tables/tenants.ts";
 
@@ -65,7 +66,10 @@ export async function listTokens(db: Database, tenant: string): Promise<readonly
   return rows;
 }
 
-/** Adds a token. Ends in `tooMany` where the tenant has as many as it may; the row that is added has the tenant's status of that moment. */
+/**
+ * Adds a token. Ends in `tooMany` where the tenant has as many as it may; what the row that is added repeats of the tenant is that of this
+ * moment.
+ */
 export async function createToken(
   db: Database,
   tenant: string,
@@ -77,7 +81,7 @@ export async function createToken(
   const { row } = made;
   const [inserted] = await db.batch([
     db.insert(tokens).select(sql`
-      SELECT id, ${row.hash}, ${row.id}, ${kind}, status, ${label}, ${row.lastFour}, ${now}, NULL
+      SELECT id, ${row.hash}, ${row.id}, ${kind}, status, schemas <> ${NO_DEFINITIONS}, ${label}, ${row.lastFour}, ${now}, NULL
         FROM tenants
        WHERE id = ${tenant} AND (SELECT count(*) FROM tokens WHERE tenant = ${tenant}) < ${TENANT_LIMITS.tokens}`),
   ]);

@@ -9,6 +9,7 @@ const row: TokenRow = {
   kind: "scim",
   status: "active",
   lastUsedAt: null,
+  schemas: null,
 };
 
 describe("judge", () => {

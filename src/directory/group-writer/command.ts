@@ -18,6 +18,8 @@ export interface GroupCommand {
   /** Its operations' ids begin with it: the same for every try of the same request. */
   readonly requestId: string;
   readonly edit: GroupEdit;
+  /** The tenant's own schemas, as stored, when the edit was understood; absent where there were none. */
+  readonly schemas?: string;
   readonly precondition?: Precondition;
 }
 

@@ -2,8 +2,9 @@ import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { sameResource } from "../../scim/equal.ts";
 import type { ScimFault } from "../../scim/fault.ts";
+import { keepImmutables } from "../../scim/immutables.ts";
 import { applyPatch } from "../../scim/patch.ts";
-import { groupResourceType } from "../../scim/resource-types.ts";
+import type { ResourceType } from "../../scim/schema.ts";
 import type { MemberType } from "../../store/tables/directory.ts";
 import { type MemberEdit, splitMemberOperations } from "../member-edit.ts";
 import type { GroupEdit } from "./command.ts";
@@ -41,20 +42,23 @@ export interface MemberChanges {
 export function decideAttributes(
   edit: GroupEdit,
   current: JsonObject | undefined,
-  options: { readonly strict: boolean },
+  options: { readonly strict: boolean; readonly groupType: ResourceType },
 ): Result<JsonObject | undefined, ScimFault> {
   switch (edit.kind) {
     case "delete":
       return ok(undefined);
     case "create":
     case "replace": {
-      const { members: _, ...attributes } = edit.resource;
+      const { members: _, ...stated } = edit.resource;
+      const kept = keepImmutables(current ?? {}, stated, options.groupType);
+      if (!kept.ok) return kept;
+      const attributes = kept.value;
       return ok(current !== undefined && sameResource(current, attributes) ? undefined : attributes);
     }
     case "patch": {
       const before = current ?? {};
       const { rest } = splitMemberOperations(edit.operations);
-      const after = applyPatch(before, rest, groupResourceType, {
+      const after = applyPatch(before, rest, options.groupType, {
         createMissingElements: !options.strict,
         unknown: options.strict ? "refuse" : "keep",
       });

@@ -10,7 +10,6 @@ import {
 import { compileMapping } from "../../mapping/mapping.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
-import { groupResourceType } from "../../scim/resource-types.ts";
 import type { Database } from "../../store/database.ts";
 import { selectTakenNames } from "../../store/targets.ts";
 import type { MemberEdit } from "../member-edit.ts";
@@ -35,8 +34,9 @@ export async function planGroup(
   memberEdit: MemberEdit,
   state: GroupState,
 ): Promise<Result<GroupPlan, ScimFault>> {
-  const { strict } = state.settings.policies;
-  const attributes = decideAttributes(edit, state.group?.attributes, { strict });
+  const { types, policies } = state.settings;
+  const { strict } = policies;
+  const attributes = decideAttributes(edit, state.group?.attributes, { strict, groupType: types.Group });
   if (!attributes.ok) return attributes;
   const members = decideMembers(memberEdit, state.members, { strict });
   if (!members.ok) return members;
@@ -44,7 +44,7 @@ export async function planGroup(
   if (attributes.value === undefined) {
     return ok({ attributes: undefined, search: {}, members: members.value, sources: undefined, deletes });
   }
-  const search = toSearchable(attributes.value, groupResourceType);
+  const search = toSearchable(attributes.value, types.Group);
   const sources = await planMapping(db, tenant, { attributes: attributes.value, search }, state);
   return ok({
     attributes: attributes.value,
@@ -61,7 +61,7 @@ async function planMapping(
   group: { readonly attributes: JsonObject; readonly search: JsonObject },
   state: GroupState,
 ): Promise<SourceChanges> {
-  const mapping = compileMapping(state.settings.mapping, groupResourceType);
+  const mapping = compileMapping(state.settings.mapping, state.settings.types.Group);
   // A stored mapping was checked when it was stated; a rule that no longer reads means that the schema it reads is gone.
   if (!mapping.ok) throw new Error(`the stored mapping is not valid: ${mapping.error[0]?.pointer}`);
   const wanted = deriveTargets(mapping.value, group);

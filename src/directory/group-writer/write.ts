@@ -2,6 +2,7 @@ import { newId } from "../../lib/ids.ts";
 import type { Json } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS } from "../../limits.ts";
+import { NO_DEFINITIONS } from "../../scim/extensions.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
 import { creationFault, unmet } from "../../scim/precondition.ts";
@@ -92,11 +93,12 @@ function stateMembers(value: Json | undefined): PatchOperation {
 }
 
 function refusalOf(
-  { edit, groupId }: GroupCommand,
+  { edit, groupId, schemas = NO_DEFINITIONS }: GroupCommand,
   state: GroupState | undefined,
   commits: number,
 ): ScimFault | undefined {
   if (state === undefined) return tenantGone;
+  if (schemas !== state.settings.types.stated) return schemasChanged;
   const makes = edit.kind === "create" && commits === 0;
   if (state.group === undefined && !makes) {
     return { kind: "notFound", detail: `There is no group with the id "${groupId.slice(0, 100)}".` };
@@ -107,6 +109,12 @@ function refusalOf(
 const tenantGone: ScimFault = {
   kind: "unauthorized",
   detail: "This SCIM address is not in use; check the address and the token with Rollcall's console.",
+};
+
+const schemasChanged: ScimFault = {
+  kind: "unavailable",
+  detail: "The tenant's schemas were changed at this moment; send the request again.",
+  retryAfterSeconds: 1,
 };
 
 async function commitAll(

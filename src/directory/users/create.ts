@@ -1,10 +1,11 @@
 import { fold } from "../../lib/fold.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
+import { builtInTypes } from "../../scim/extensions.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
 import { creationFault, unmet } from "../../scim/precondition.ts";
-import { userResourceType } from "../../scim/resource-types.ts";
+import { mappingIs } from "../../store/fences.ts";
 import { selectSettings } from "../../store/tenant-settings.ts";
 import { insertUser, readUserRow, selectNamesakes, selectParents } from "../../store/users.ts";
 import { admit, passGuard } from "../guard.ts";
@@ -25,11 +26,8 @@ export async function createUser(
   understand: Understand<JsonObject>,
 ): Promise<Result<WrittenUser, ScimFault>> {
   const { db, guard, tenant } = request;
-  const meant = understand({ strict: false });
-  if (!meant.ok) {
-    const passed = await passGuard(db, guard);
-    return passed.ok ? meant : passed;
-  }
+  const meant = await understandNames(request, understand);
+  if (!meant.ok) return meant;
   const userName = String(meant.value.userName);
   const externalId = typeof meant.value.externalId === "string" ? meant.value.externalId : undefined;
   const precondition = request.precondition ?? {};
@@ -41,8 +39,8 @@ export async function createUser(
     ]);
     const admitted = admit(guard, caller, settings[0]);
     if (!admitted.ok) return admitted;
-    const { policies } = admitted.value;
-    const stated = policies.strict ? understand(policies) : meant;
+    const { policies, types, mappingVersion } = admitted.value;
+    const stated = policies.strict || types !== builtInTypes ? understand(policies) : meant;
     if (!stated.ok) return stated;
     const at = request.now();
     const namesakes = rows.map((row) => ({
@@ -62,16 +60,17 @@ export async function createUser(
           returning,
           parents.map((row) => row.groupId),
           change,
+          admitted.value,
           at,
         ),
       );
     }
-    const search = toSearchable(change.attributes, userResourceType);
+    const search = toSearchable(change.attributes, types.User);
     return ok({
       written: { user: storedAfter(undefined, change, at), groupIds: [], change: "created", wakes: false },
       commit: {
         at,
-        fence: [],
+        fence: [mappingIs(tenant, mappingVersion)],
         statements: insertUser(db, { ...change, tenant, search, at }),
         events: [change.event],
         users: 1,
@@ -79,4 +78,15 @@ export async function createUser(
     });
   });
   return created.ok ? created : fail(creationFault(precondition, created.error));
+}
+
+/** Reads the request before anything is known of the tenant; if that fails, once more with the schemas that its token leads to. */
+async function understandNames(
+  { db, guard }: UserRequest,
+  understand: Understand<JsonObject>,
+): Promise<Result<JsonObject, ScimFault>> {
+  const meant = understand({ strict: false });
+  if (meant.ok) return meant;
+  const passed = await passGuard(db, guard);
+  return passed.ok ? understand({ strict: false }) : passed;
 }

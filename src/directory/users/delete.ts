@@ -2,7 +2,6 @@ import { fail, ok, type Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
 import { unmet } from "../../scim/precondition.ts";
-import { userResourceType } from "../../scim/resource-types.ts";
 import { membershipsAre, userIs } from "../../store/fences.ts";
 import { bumpGroups, deleteMemberEverywhere } from "../../store/groups.ts";
 import { selectSettings } from "../../store/tenant-settings.ts";
@@ -47,7 +46,7 @@ export async function deleteUser(request: UserRequest, id: string): Promise<Resu
                 deleteMemberEverywhere(db, tenant, id),
               ]),
           forgetUser(db, tenant, id),
-          ...deleteUserRows(db, tenant, id, toSearchable(user.attributes, userResourceType)),
+          ...deleteUserRows(db, tenant, id, toSearchable(user.attributes, admitted.value.types.User)),
         ],
         events: [
           ...groupIds.map((groupId) => ({

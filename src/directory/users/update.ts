@@ -2,11 +2,11 @@ import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
+import { keepImmutables } from "../../scim/immutables.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
 import { applyPatch } from "../../scim/patch.ts";
 import { unmet } from "../../scim/precondition.ts";
-import { userResourceType } from "../../scim/resource-types.ts";
-import { userIs } from "../../store/fences.ts";
+import { mappingIs, userIs } from "../../store/fences.ts";
 import { selectSettings, type TenantSettings } from "../../store/tenant-settings.ts";
 import { readUserRow, type StoredUser, selectParents, selectUser, updateUser } from "../../store/users.ts";
 import { markUser, RANK, retryUser } from "../../store/work.ts";
@@ -24,7 +24,10 @@ export const replaceUser = (
   id: string,
   understand: Understand<JsonObject>,
 ): Promise<Result<WrittenUser, ScimFault>> =>
-  changeUser(request, id, (_, { policies }) => understand(policies));
+  changeUser(request, id, (user, { policies, types }) => {
+    const stated = understand(policies);
+    return stated.ok ? keepImmutables(user.attributes, stated.value, types.User) : stated;
+  });
 
 /** Patches a user (RFC 7644 §3.5.2), in two trips. Ends also in what `applyPatch` ends in. */
 export const patchUser = (
@@ -32,10 +35,10 @@ export const patchUser = (
   id: string,
   understand: Understand<readonly PatchOperation[]>,
 ): Promise<Result<WrittenUser, ScimFault>> =>
-  changeUser(request, id, (user, { policies }) => {
+  changeUser(request, id, (user, { policies, types }) => {
     const operations = understand(policies);
     if (!operations.ok) return operations;
-    return applyPatch(user.attributes, operations.value, userResourceType, {
+    return applyPatch(user.attributes, operations.value, types.User, {
       createMissingElements: !policies.strict,
       unknown: policies.strict ? "refuse" : "keep",
     });
@@ -68,7 +71,7 @@ async function changeUser(
     return ok(
       change === undefined
         ? { written: { user, groupIds, change: "nothing", wakes: false } }
-        : updateRound(request, user, groupIds, change, at),
+        : updateRound(request, user, groupIds, change, admitted.value, at),
     );
   });
 }
@@ -79,10 +82,11 @@ export function updateRound(
   user: StoredUser,
   groupIds: readonly string[],
   change: UserChange,
+  { types, mappingVersion }: TenantSettings,
   at: number,
 ): Round {
   const { id, access } = change;
-  const write = { ...change, tenant, search: toSearchable(change.attributes, userResourceType), at };
+  const write = { ...change, tenant, search: toSearchable(change.attributes, types.User), at };
   const kinds = { gained: "reactivated", lost: "deactivated", same: "updated" } as const;
   return {
     written: {
@@ -93,9 +97,9 @@ export function updateRound(
     },
     commit: {
       at,
-      fence: [userIs(tenant, id, user.version)],
+      fence: [userIs(tenant, id, user.version), mappingIs(tenant, mappingVersion)],
       statements: [
-        ...updateUser(db, write, toSearchable(user.attributes, userResourceType)),
+        ...updateUser(db, write, toSearchable(user.attributes, types.User)),
         ...(access === "same"
           ? []
           : [

@@ -1,10 +1,11 @@
 import type { Context } from "hono";
 import { isObject, type JsonObject } from "../../lib/json.ts";
-import { project, type Selection } from "../../scim/projection.ts";
+import type { Selection } from "../../scim/projection.ts";
 import type { ResourceType } from "../../scim/schema.ts";
 import { answer } from "./answer.ts";
 import type { ScimEnv } from "./context.ts";
 import { hasAlready } from "./precondition.ts";
+import { show } from "./tenant-types.ts";
 
 /** A resource on its way to the client. */
 export interface ResourceAnswer {
@@ -26,7 +27,7 @@ export function answerResource(
   const { version, location } = isObject(resource.meta) ? resource.meta : {};
   const tag = String(version);
   if (hasAlready(c, tag)) return new Response(null, { status: 304, headers: { ETag: tag } });
-  return answer(c, project(resource, resourceType, selection), status, {
+  return answer(c, show(c, resource, resourceType, selection), status, {
     ETag: tag,
     "Content-Location": String(location),
     ...(status === 201 ? { Location: String(location) } : {}),

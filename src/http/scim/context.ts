@@ -1,6 +1,7 @@
 import type { Changed } from "../../activity/changed.ts";
 import type { Guard } from "../../directory/guard.ts";
 import type { Json } from "../../lib/json.ts";
+import type { TenantTypes } from "../../scim/extensions.ts";
 import type { AppEnv } from "../context.ts";
 
 /** What handlers find in their context below a tenant's SCIM address. The optional ones are left there for the activity record. */
@@ -11,6 +12,8 @@ export interface ScimEnv extends AppEnv {
     /** The token that was presented, as its hash. */
     tokenHash: string;
     guard: Guard;
+    /** The tenant's resource types, once the guard has agreed. */
+    types?: TenantTypes;
     /** The body that arrived, where it was JSON. */
     requestBody?: Json;
     /** The body that was answered. */

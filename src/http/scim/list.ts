@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { passWithSettings } from "../../directory/guard.ts";
+import { passGuard, passWithSettings } from "../../directory/guard.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import type { Boundary } from "../../scim/boundary.ts";
@@ -15,6 +15,7 @@ import type { ScimEnv } from "./context.ts";
 import { type FilterReading, readFilter } from "./filter.ts";
 import type { ListParameters } from "./list-parameters.ts";
 import { type CursorScope, openCursor, sealCursor } from "./page-cursor.ts";
+import { ownType } from "./tenant-types.ts";
 
 /** What is asked of the resources of one type. */
 export interface ListRequest {
@@ -47,8 +48,9 @@ export async function answerList(
   parameters: Result<ListParameters, ScimFault>,
   readPage: ReadPage,
 ): Promise<Response> {
-  const asked = parameters.ok ? await readAsked(c, resourceTypes, parameters.value) : parameters;
-  if (!asked.ok) return refuse(c, asked.error);
+  if (!parameters.ok) return refuse(c, parameters.error);
+  const asked = await readKnowing(c, resourceTypes, parameters.value);
+  if (!asked.ok) return answerFault(c, asked.error);
   const { query, scope, readings, requestsFor } = asked.value;
   const strictFault = readings[0]?.strictFault;
   if (strictFault !== undefined) {
@@ -86,6 +88,20 @@ interface Asked {
   /** The reading of the filter to which a cursor belongs; none where the list begins. */
   readonly reading: number | undefined;
   readonly requestsFor: (reading: FilterReading | undefined) => readonly ListRequest[];
+}
+
+/** Reads what is asked; where that fails, once more when it is known who is calling, since the tenant's own schemas may know the names. */
+async function readKnowing(
+  c: Context<ScimEnv>,
+  resourceTypes: readonly ResourceType[],
+  parameters: ListParameters,
+): Promise<Result<Asked, ScimFault>> {
+  const asked = await readAsked(c, resourceTypes, parameters);
+  if (asked.ok) return asked;
+  const passed = await passGuard(c.var.db, c.var.guard);
+  if (!passed.ok) return passed;
+  const own = resourceTypes.map((resourceType) => ownType(c, resourceType));
+  return readAsked(c, own, parameters);
 }
 
 async function readAsked(

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
-import { project, type Selection, wants } from "../../scim/projection.ts";
+import { type Selection, wants } from "../../scim/projection.ts";
 import { groupResourceType } from "../../scim/resource-types.ts";
 import { cutRead, groupPage, noPage, totalOf } from "../../store/directory-pages.ts";
 import { type GroupRow, readGroupRow, selectGroup, selectMembers } from "../../store/groups.ts";
@@ -18,6 +18,7 @@ import { answerList, type ListRequest } from "./list.ts";
 import { type ListParameters, parametersOfAddress, parametersOfBody } from "./list-parameters.ts";
 import { representGroup } from "./represent.ts";
 import { readSelected } from "./selection.ts";
+import { show } from "./tenant-types.ts";
 
 /** `GET /Groups/{id}`, RFC 7644 §3.4.1, in one trip. Members that are not wanted are not read. */
 export async function getGroup(c: Context<ScimEnv>, id: string): Promise<Response> {
@@ -65,7 +66,8 @@ export function presentGroups(
   const membersOf = Map.groupBy(members, ({ groupId }) => groupId);
   const baseUrl = scimBaseUrl(c, c.var.tenant);
   return rows.map((row) =>
-    project(
+    show(
+      c,
       representGroup(baseUrl, row.id, readGroupRow(row), membersOf.get(row.id)),
       resourceType,
       selection,

@@ -5,7 +5,7 @@ import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
-import { project, wants } from "../../scim/projection.ts";
+import { wants } from "../../scim/projection.ts";
 import { userResourceType } from "../../scim/resource-types.ts";
 import { cutRead, noPage, totalOf, userPage } from "../../store/directory-pages.ts";
 import { repeat } from "../../store/repeat.ts";
@@ -18,6 +18,7 @@ import { answerList, type ListRequest } from "./list.ts";
 import { type ListParameters, parametersOfAddress, parametersOfBody } from "./list-parameters.ts";
 import { representUser } from "./represent.ts";
 import { readSelected } from "./selection.ts";
+import { show } from "./tenant-types.ts";
 
 /** `GET /Users/{id}`, RFC 7644 §3.4.1, in one trip. */
 export async function getUser(c: Context<ScimEnv>, id: string): Promise<Response> {
@@ -58,7 +59,7 @@ export function presentUsers(
   const baseUrl = scimBaseUrl(c, c.var.tenant);
   return rows.map((row) => {
     const groupIds = groupsOf.get(row.id)?.map(({ groupId }) => groupId);
-    return project(representUser(baseUrl, readUserRow(row), groupIds), resourceType, selection);
+    return show(c, representUser(baseUrl, readUserRow(row), groupIds), resourceType, selection);
   });
 }
 

@@ -4,6 +4,7 @@ import { mayCallScim, mayFailToSignIn } from "../../access/rate-limit.ts";
 import type { Guard } from "../../directory/guard.ts";
 import { fail, ok } from "../../lib/result.ts";
 import { RATE_WINDOWS } from "../../limits.ts";
+import { NO_DEFINITIONS, resourceTypesOf } from "../../scim/extensions.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { answerFault } from "./answer.ts";
 import type { ScimEnv } from "./context.ts";
@@ -32,7 +33,7 @@ export const signIn: MiddlewareHandler<ScimEnv> = async function signIn(c, next)
   c.res = answerFault(c, tooManyFailures);
 };
 
-/** Sets `caller` when it agrees, after which the answer tells what it cost and the request is recorded. */
+/** Sets `caller` and `types` when it agrees, after which the answer tells what it cost and the request is recorded. */
 export function guardOf(c: Context<ScimEnv>, tenant: string, hash: string): Guard {
   return {
     statement: tokenCheck(c.var.db, tenant, hash),
@@ -41,6 +42,7 @@ export function guardOf(c: Context<ScimEnv>, tenant: string, hash: string): Guar
       const caller = judge(row, "scim");
       if (!caller.ok) return fail(refused[caller.error]);
       c.set("caller", caller.value);
+      c.set("types", resourceTypesOf(row?.schemas ?? NO_DEFINITIONS));
       return ok(caller.value);
     },
   };

@@ -11,6 +11,7 @@ import type { ResourceType } from "../../scim/schema.ts";
 import { readBody } from "./body.ts";
 import type { ScimEnv } from "./context.ts";
 import { readSelected } from "./selection.ts";
+import { ownType } from "./tenant-types.ts";
 
 /** What a POST, PUT or PATCH brings: the body, not understood yet, and what the answer is to hold. */
 export interface Submission {
@@ -38,7 +39,7 @@ export const asResource =
     context: "create" | "replace",
   ): Understand<JsonObject> =>
   (mode) => {
-    const understood = understandResource(body, resourceType, context, mode);
+    const understood = understandResource(body, ownType(c, resourceType), context, mode);
     c.set("tolerances", understood.ok ? understood.value.tolerances : []);
     return understood.ok ? ok(understood.value.resource) : understood;
   };
@@ -52,7 +53,7 @@ export const asOperations =
     id: string,
   ): Understand<readonly PatchOperation[]> =>
   ({ strict }) => {
-    const understood = understandPatch(body, resourceType, { strict, id });
+    const understood = understandPatch(body, ownType(c, resourceType), { strict, id });
     c.set("tolerances", understood.ok ? understood.value.tolerances : []);
     return understood.ok ? ok(understood.value.operations) : understood;
   };

@@ -11,6 +11,7 @@ import type { ScimFault } from "../../scim/fault.ts";
 import type { Precondition } from "../../scim/precondition.ts";
 import { isLostCall } from "../../store/platform-fault.ts";
 import type { ScimEnv } from "./context.ts";
+import { typesOf } from "./tenant-types.ts";
 
 /**
  * Has the group's own object carry out the edit, and adds what that cost. Where the platform loses the object or its answer, the same
@@ -24,13 +25,21 @@ export async function writeGroup(
   precondition: Precondition,
 ): Promise<Result<GroupWritten, ScimFault>> {
   const { tenant, requestId, meter } = c.var;
+  const schemas = typesOf(c).stated;
   const objects = c.env.GROUP_WRITER;
   const id = objects.idFromName(`${tenant}/${groupId}`);
   for (let attempt = 1; ; attempt++) {
     try {
       // A stub that has failed stays broken, so each attempt takes a new one.
       const object = objects.get(id) as unknown as GroupObject;
-      const { result, cost } = await object.write({ tenant, groupId, requestId, edit, precondition });
+      const { result, cost } = await object.write({
+        tenant,
+        groupId,
+        requestId,
+        edit,
+        schemas,
+        precondition,
+      });
       meter.add(cost);
       return attempt === 1 ? result : afterLoss(edit, result);
     } catch (error) {

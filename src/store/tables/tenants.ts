@@ -16,6 +16,8 @@ export const tenants = sqliteTable("tenants", {
   /** JSON: the mapping as the administrator stated it. */
   mapping: text("mapping").notNull(),
   mappingVersion: integer("mapping_version").notNull(),
+  /** JSON: the extension schemas that the tenant has defined (scim/extensions.ts). */
+  schemas: text("schemas").notNull().default("[]"),
   eventSeq: integer("event_seq").notNull(),
   userCount: integer("user_count").notNull(),
   groupCount: integer("group_count").notNull(),
@@ -31,6 +33,8 @@ export const tokens = sqliteTable(
     kind: text("kind").$type<TokenKind>().notNull(),
     /** The tenant's status, repeated so that checking a token reads one row. */
     status: text("status").$type<TenantStatus>().notNull(),
+    /** Whether the tenant has defined schemas, repeated for the same reason. */
+    extended: integer("extended", { mode: "boolean" }).notNull().default(false),
     label: text("label").notNull(),
     lastFour: text("last_four").notNull(),
     createdAt: integer("created_at").notNull(),
