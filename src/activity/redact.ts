@@ -1,3 +1,4 @@
+import { fold } from "../lib/fold.ts";
 import { isObject, type Json } from "../lib/json.ts";
 
 /** What stands where a secret stood. */
@@ -15,6 +16,18 @@ const SECRET_TEXT = /\brc[as]_[0-9A-Za-z]+|\bBearer\s+\S+/gi;
 /** Whether a name, or a text that contains names such as a path or a filter, is about a secret. */
 export const namesSecret = (text: string): boolean => SECRET_NAME.test(text);
 
+/**
+ * The same for a tenant whose schemas have `writeOnly` attributes of its own (RFC 7643 §7): their names, wherever in a name or a path, are
+ * about a secret too. `writeOnly` holds them folded.
+ */
+export const namesSecretOf =
+  (writeOnly: ReadonlySet<string>) =>
+  (text: string): boolean =>
+    namesSecret(text) ||
+    fold(text)
+      .split(/[^\p{L}\p{N}_$-]+/u)
+      .some((word) => writeOnly.has(word));
+
 /** The text without credentials that can be told by their form. */
 export const redactText = (text: string): string => text.replace(SECRET_TEXT, REDACTED);
 
@@ -22,18 +35,18 @@ export const redactText = (text: string): string => text.replace(SECRET_TEXT, RE
  * The value without secrets, at any depth: those under a name that says so, those of a PATCH operation whose `path` says so, and tokens
  * in any text. Bodies are at most `HTTP_LIMITS.maxJsonDepth` deep, so this may recurse.
  */
-export function redact(value: Json): Json {
+export function redact(value: Json, isSecretName: (name: string) => boolean = namesSecret): Json {
   if (typeof value === "string") return redactText(value);
-  if (Array.isArray(value)) return (value as readonly Json[]).map(redact);
+  if (Array.isArray(value)) return (value as readonly Json[]).map((inner) => redact(inner, isSecretName));
   if (!isObject(value)) return value;
   const entries = Object.entries(value);
   const pathIsSecret = entries.some(
-    ([name, inner]) => name.toLowerCase() === "path" && typeof inner === "string" && namesSecret(inner),
+    ([name, inner]) => name.toLowerCase() === "path" && typeof inner === "string" && isSecretName(inner),
   );
   return Object.fromEntries(
     entries.map(([name, inner]) => {
-      const isSecret = namesSecret(name) || (pathIsSecret && /^(path|value)$/i.test(name));
-      return [redactText(name), isSecret ? REDACTED : redact(inner)];
+      const isSecret = isSecretName(name) || (pathIsSecret && /^(path|value)$/i.test(name));
+      return [redactText(name), isSecret ? REDACTED : redact(inner, isSecretName)];
     }),
   );
 }

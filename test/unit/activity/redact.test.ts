@@ -1,7 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { redact, redactText } from "../../../src/activity/redact.ts";
+import { namesSecretOf, redact, redactText } from "../../../src/activity/redact.ts";
 import type { Json } from "../../../src/lib/json.ts";
+
+describe("what a tenant's own schemas call writeOnly", () => {
+  const isSecretName = namesSecretOf(new Set(["badgepin"]));
+  it.each<[Json, Json]>([
+    [
+      { "urn:x:Badge": { badgePin: "1", colour: "red" } },
+      { "urn:x:Badge": { badgePin: "[removed]", colour: "red" } },
+    ],
+    [{ "urn:x:Badge:BadgePIN": "1" }, { "urn:x:Badge:BadgePIN": "[removed]" }],
+    [
+      { op: "add", path: "urn:x:Badge:badgePin", value: "1" },
+      { op: "add", path: "[removed]", value: "[removed]" },
+    ],
+    [{ badgePinned: true }, { badgePinned: true }],
+  ])("makes of %j %j", (given, expected) => {
+    expect(redact(given, isSecretName)).toEqual(expected);
+  });
+});
 
 describe("redact", () => {
   it.each<[Json, Json]>([
