@@ -1,14 +1,12 @@
-import { fail, ok, type Result } from "../../lib/result.ts";
+import { ok, type Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
-import { unmet } from "../../scim/precondition.ts";
 import { membershipsAre, userIs } from "../../store/fences.ts";
 import { bumpGroups, deleteMemberEverywhere } from "../../store/groups.ts";
-import { selectSettings } from "../../store/tenant-settings.ts";
-import { deleteUser as deleteUserRows, readUserRow, selectParents, selectUser } from "../../store/users.ts";
+import { deleteUser as deleteUserRows } from "../../store/users.ts";
 import { forgetUser, markUser, RANK } from "../../store/work.ts";
-import { admit } from "../guard.ts";
-import { type UserRequest, untilCommitted, userNotFound, type WrittenUser } from "./round.ts";
+import { readUserState } from "./read.ts";
+import { type UserRequest, untilCommitted, type WrittenUser } from "./round.ts";
 
 /**
  * Deletes a user (RFC 7644 §3.6) and takes the user out of every group, each of which counts a new version: that is what fences whoever
@@ -16,21 +14,11 @@ import { type UserRequest, untilCommitted, userNotFound, type WrittenUser } from
  * `unavailable`.
  */
 export async function deleteUser(request: UserRequest, id: string): Promise<Result<WrittenUser, ScimFault>> {
-  const { db, guard, tenant } = request;
+  const { db, tenant } = request;
   return untilCommitted(request, async () => {
-    const [caller, settings, users, parents] = await db.batch([
-      guard.statement,
-      selectSettings(db, tenant),
-      selectUser(db, tenant, id),
-      selectParents(db, tenant, id),
-    ]);
-    const admitted = admit(guard, caller, settings[0]);
-    if (!admitted.ok) return admitted;
-    if (users[0] === undefined) return fail(userNotFound(id));
-    const user = readUserRow(users[0]);
-    const refusal = unmet(request.precondition ?? {}, user.version);
-    if (refusal !== undefined) return fail(refusal);
-    const groupIds = parents.map((row) => row.groupId);
+    const state = await readUserState(request, id);
+    if (!state.ok) return state;
+    const { settings, user, groupIds } = state.value;
     const at = request.now();
     return ok({
       written: { user, groupIds, change: "deleted", wakes: groupIds.length > 0 },
@@ -46,7 +34,7 @@ export async function deleteUser(request: UserRequest, id: string): Promise<Resu
                 deleteMemberEverywhere(db, tenant, id),
               ]),
           forgetUser(db, tenant, id),
-          ...deleteUserRows(db, tenant, id, toSearchable(user.attributes, admitted.value.types.User)),
+          ...deleteUserRows(db, tenant, id, toSearchable(user.attributes, settings.types.User)),
         ],
         events: [
           ...groupIds.map((groupId) => ({

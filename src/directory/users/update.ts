@@ -1,19 +1,18 @@
 import type { JsonObject } from "../../lib/json.ts";
-import { fail, ok, type Result } from "../../lib/result.ts";
+import { ok, type Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
 import { keepImmutables } from "../../scim/immutables.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
 import { applyPatch } from "../../scim/patch.ts";
-import { unmet } from "../../scim/precondition.ts";
 import { mappingIs, userIs } from "../../store/fences.ts";
-import { selectSettings, type TenantSettings } from "../../store/tenant-settings.ts";
-import { readUserRow, type StoredUser, selectParents, selectUser, updateUser } from "../../store/users.ts";
+import type { TenantSettings } from "../../store/tenant-settings.ts";
+import { type StoredUser, updateUser } from "../../store/users.ts";
 import { markUser, RANK, retryUser } from "../../store/work.ts";
-import { admit } from "../guard.ts";
 import type { Understand } from "../understand.ts";
 import { decideUpdate, type UserChange } from "./decide.ts";
-import { type Round, type UserRequest, untilCommitted, userNotFound, type WrittenUser } from "./round.ts";
+import { readUserState } from "./read.ts";
+import { type Round, type UserRequest, untilCommitted, type WrittenUser } from "./round.ts";
 
 /**
  * Replaces a user (RFC 7644 §3.5.1), in two trips. Ends in the faults of the guard, those of `understand`, `notFound`, `preconditionFailed`,
@@ -49,29 +48,18 @@ async function changeUser(
   id: string,
   edit: (user: StoredUser, settings: TenantSettings) => Result<JsonObject, ScimFault>,
 ): Promise<Result<WrittenUser, ScimFault>> {
-  const { db, guard, tenant } = request;
   return untilCommitted(request, async () => {
-    const [caller, settings, users, parents] = await db.batch([
-      guard.statement,
-      selectSettings(db, tenant),
-      selectUser(db, tenant, id),
-      selectParents(db, tenant, id),
-    ]);
-    const admitted = admit(guard, caller, settings[0]);
-    if (!admitted.ok) return admitted;
-    if (users[0] === undefined) return fail(userNotFound(id));
-    const user = readUserRow(users[0]);
-    const refusal = unmet(request.precondition ?? {}, user.version);
-    if (refusal !== undefined) return fail(refusal);
-    const groupIds = parents.map((row) => row.groupId);
-    const attributes = edit(user, admitted.value);
+    const state = await readUserState(request, id);
+    if (!state.ok) return state;
+    const { settings, user, groupIds } = state.value;
+    const attributes = edit(user, settings);
     if (!attributes.ok) return attributes;
     const at = request.now();
     const change = decideUpdate(user, attributes.value, at);
     return ok(
       change === undefined
         ? { written: { user, groupIds, change: "nothing", wakes: false } }
-        : updateRound(request, user, groupIds, change, admitted.value, at),
+        : updateRound(request, user, groupIds, change, settings, at),
     );
   });
 }

@@ -1,0 +1,35 @@
+import { fail, ok, type Result } from "../../lib/result.ts";
+import type { ScimFault } from "../../scim/fault.ts";
+import { unmet } from "../../scim/precondition.ts";
+import { selectSettings, type TenantSettings } from "../../store/tenant-settings.ts";
+import { readUserRow, type StoredUser, selectParents, selectUser } from "../../store/users.ts";
+import { admit } from "../guard.ts";
+import { type UserRequest, userNotFound } from "./round.ts";
+
+/** What a change of a user who is here is decided on. */
+export interface UserState {
+  readonly settings: TenantSettings;
+  readonly user: StoredUser;
+  /** The groups that hold the user directly. */
+  readonly groupIds: readonly string[];
+}
+
+/** Reads it in one trip, the check of who is calling included. Ends in the faults of the guard, `notFound` or `preconditionFailed`. */
+export async function readUserState(
+  { db, guard, tenant, precondition }: UserRequest,
+  id: string,
+): Promise<Result<UserState, ScimFault>> {
+  const [caller, settings, users, parents] = await db.batch([
+    guard.statement,
+    selectSettings(db, tenant),
+    selectUser(db, tenant, id),
+    selectParents(db, tenant, id),
+  ]);
+  const admitted = admit(guard, caller, settings[0]);
+  if (!admitted.ok) return admitted;
+  if (users[0] === undefined) return fail(userNotFound(id));
+  const user = readUserRow(users[0]);
+  const refusal = unmet(precondition ?? {}, user.version);
+  if (refusal !== undefined) return fail(refusal);
+  return ok({ settings: admitted.value, user, groupIds: parents.map((row) => row.groupId) });
+}
