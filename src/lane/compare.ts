@@ -1,4 +1,5 @@
-import type { FoundationFault } from "../foundation/fault.ts";
+import { type FoundationFault, isTransient } from "../foundation/fault.ts";
+import { log } from "../lib/log.ts";
 import type { Result } from "../lib/result.ts";
 import { FOUNDATION_LIMITS, LANE_LIMITS } from "../limits.ts";
 import type { Statement } from "../store/commit.ts";
@@ -6,7 +7,9 @@ import {
   type ComparedTarget,
   finishComparison,
   forgetFindings,
+  noteCompared,
   noteFindings,
+  planComparison,
   putBack,
   readEntries,
   readTargetsAfter,
@@ -21,51 +24,69 @@ import { targetVanished } from "./vanished.ts";
 interface Progress {
   readonly startedAt: number;
   readonly after: string;
+  /** Whether every target so far could be compared. */
+  readonly complete: boolean;
 }
 
 /**
  * Compares what Foundation really holds with the ledger, target by target, a bounded number at a time; says whether there is more. Writes
- * down what differs and mends what the tenant's policy says. It runs within the lane, so no call of ours is on its way meanwhile.
+ * down what differs and mends what the tenant's policy says. It runs within the lane, so no call of ours is on its way meanwhile. A target
+ * that may not be read is passed over, and then the comparison does not count as made; without an answer it goes on after a rest.
  */
 export async function compareSlice(
   context: LaneContext,
   storage: DurableObjectStorage,
 ): Promise<{ readonly targets: number; readonly more: boolean }> {
   const { store, now } = context;
-  const progress = (await storage.get<Progress>("comparison")) ?? { startedAt: now(), after: "" };
+  let progress = (await storage.get<Progress>("comparison")) ?? {
+    startedAt: now(),
+    after: "",
+    complete: true,
+  };
   const targets = await readTargetsAfter(store, progress.after, LANE_LIMITS.targetsPerComparison);
   for (const target of targets) {
-    const ended = await compareTarget(context, target, progress.startedAt);
-    if (!ended) return { targets: 0, more: false };
-    await storage.put<Progress>("comparison", { ...progress, after: target.id });
+    const end = await compareTarget(context, target, progress.startedAt);
+    if (end === "unanswered") {
+      await writeLane(store, now(), [planComparison(store, now() + context.pace.retryCapMs)]);
+      return { targets: 0, more: false };
+    }
+    if (end === "passedOver") log("target not compared", { tenant: store.tenant, target: target.id });
+    progress = { ...progress, after: target.id, complete: progress.complete && end === "compared" };
+    await storage.put<Progress>("comparison", progress);
   }
   if (targets.length === LANE_LIMITS.targetsPerComparison) return { targets: targets.length, more: true };
   await storage.delete("comparison");
   await writeLane(store, now(), [
+    ...(progress.complete ? [noteCompared(store, progress.startedAt)] : []),
     finishComparison(store, progress.startedAt, now() + LANE_LIMITS.compareEveryMs),
   ]);
   return { targets: targets.length, more: false };
 }
 
-/** False when Foundation did not answer, so that the comparison goes on another time. */
+type ComparisonEnd = "compared" | "passedOver" | "unanswered";
+
+/** What a failed reading means: that Foundation is to be asked another time, or that this target cannot be read as things are. */
+const endOf = (fault: FoundationFault): ComparisonEnd =>
+  isTransient(fault) || fault.kind === "signIn" ? "unanswered" : "passedOver";
+
 async function compareTarget(
   context: LaneContext,
   target: ComparedTarget,
   startedAt: number,
-): Promise<boolean> {
+): Promise<ComparisonEnd> {
   const { foundation, store, now, policies } = context;
   const group = await ask(context, () => foundation.getGroup(target.foundationId));
   if (!group.ok) {
-    if (group.error.kind !== "notFound") return false;
+    if (group.error.kind !== "notFound") return endOf(group.error);
     const action = policies.drift.vanished === "recreate" ? "recreated" : "reported";
     await writeLane(store, now(), [
       ...noteFindings(store, [{ kind: "vanished", targetId: target.id, subject: "", action }], now()),
       ...targetVanished(store, target.id, policies.drift.vanished, now()),
     ]);
-    return true;
+    return "compared";
   }
   const held = await readAllMembers(context, target.foundationId);
-  if (!held.ok) return false;
+  if (!held.ok) return endOf(held.error);
   const entries = await readEntries(store, target.id);
   const found: Finding[] = compareMembers(held.value, entries, now());
   if (group.value.name !== target.foundationName) found.push({ kind: "renamed", subject: "" });
@@ -85,7 +106,7 @@ async function compareTarget(
     forgetFindings(store, target.id, startedAt),
   ];
   await writeLane(store, now(), statements);
-  return true;
+  return "compared";
 }
 
 /** Takes out the members whom somebody else placed, where the tenant chose to enforce. Gives those who are out. */

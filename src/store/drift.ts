@@ -1,8 +1,9 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Statement } from "./commit.ts";
 import type { LaneStore } from "./lane.ts";
 import type { DriftKind, LedgerEntry } from "./tables/propagation.ts";
+import { lanes } from "./tables/tenants.ts";
 import { RANK } from "./work.ts";
 
 export interface ComparedTarget {
@@ -80,8 +81,16 @@ export const putBack = (
     ON CONFLICT DO UPDATE SET generation = generation + 1, state = 'pending', due_at = excluded.due_at, attempts = 0`),
 ];
 
+/** Says that every target has been compared. */
+export const noteCompared = ({ db, tenant }: LaneStore, startedAt: number): Statement =>
+  db.update(lanes).set({ comparedAt: startedAt }).where(eq(lanes.tenant, tenant));
+
+/** Puts the rest of a comparison off. */
+export const planComparison = ({ db, tenant }: LaneStore, at: number): Statement =>
+  db.update(lanes).set({ compareAt: at }).where(eq(lanes.tenant, tenant));
+
 /** Ends a comparison. One that was asked for while this one ran stays due. */
 export const finishComparison = ({ db, tenant }: LaneStore, startedAt: number, nextAt: number): Statement =>
   db.run(sql`
-    UPDATE lanes SET compared_at = ${startedAt}, compare_at = iif(compare_at > ${startedAt}, compare_at, ${nextAt})
+    UPDATE lanes SET compare_at = iif(compare_at > ${startedAt}, compare_at, ${nextAt})
      WHERE tenant = ${tenant}`);

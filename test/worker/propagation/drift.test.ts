@@ -101,4 +101,37 @@ describe.concurrent("the comparison with Foundation", () => {
     await road.idp.add(group, bo);
     await road.holds({ Renamed: ["ada@x.example", "bo@x.example"] });
   });
+
+  it("passes over a group that it may not read, compares the others, and rests until the next hour", async () => {
+    const { road } = await engineers();
+    const bo = await road.idp.createUser("bo@x.example");
+    await road.idp.createGroup("Others", [bo]);
+    await road.holds({ Engineers: ["ada@x.example"], Others: ["bo@x.example"] });
+    await road.world.edit({ removeMember: ada });
+    await road.world.edit({ removeMember: { group: "Others", user: "bo@x.example" } });
+    const reads = async () =>
+      (await road.world.calls()).filter((call) => call.method === "GET" && call.path.endsWith("/members"));
+    const before = (await reads()).length;
+    // The first group that is compared refuses; Rollcall may read the other.
+    await road.world.faults([
+      { method: "GET", path: "/groups/members$", effect: "before", status: 403, times: 1 },
+    ]);
+    const askedAt = Date.now();
+    const lane = () =>
+      env.DB.prepare("SELECT compare_at AS next, compared_at AS last FROM lanes WHERE tenant = ?")
+        .bind(road.tenant.id)
+        .first<{ next: number; last: number }>();
+    const { last } = (await lane()) ?? { last: 0 };
+    await env.DB.prepare("UPDATE lanes SET compare_at = ? WHERE tenant = ?")
+      .bind(askedAt, road.tenant.id)
+      .run();
+    await road.wake();
+    await vi.waitFor(async () => expect((await lane())?.next).toBeGreaterThan(askedAt + 60_000), {
+      timeout: 10_000,
+    });
+    // Not everything was seen, so it does not say that it was.
+    expect((await lane())?.last).toBe(last);
+    expect((await reads()).length).toBe(before + 2);
+    await road.holds({ Engineers: [], Others: ["bo@x.example"] });
+  });
 });
