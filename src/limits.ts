@@ -117,6 +117,12 @@ export const TENANT_LIMITS = {
   deleteSlice: 2_000,
 } as const;
 
+/** Policies of a tenant. */
+export const POLICY_LIMITS = {
+  /** Days of any of the periods: what is kept longer than a year belongs into an archive of the tenant's own. */
+  days: 366,
+} as const;
+
 /** Lists of `/api`. */
 export const PAGE_LIMITS = {
   /** Items of a page when the client names no `limit`, and at most. */

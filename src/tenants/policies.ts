@@ -1,14 +1,38 @@
 import type { Idp } from "./idp.ts";
+import { profiles } from "./profiles.ts";
 
 /** What a tenant may decide for itself. What each value protects from is told in docs/policies.md. */
 export interface Policies {
   /** Nothing beyond the RFCs is accepted. */
   readonly strict: boolean;
+  readonly onDeactivate: DeactivationPolicies;
+  /** Whether memberships from before a deactivation count at once when the person returns, or wait for somebody's word. */
+  readonly onReactivate: "trust" | "review";
   /** What a creation of a user who is here and inactive means: the same person again, or a mistake. */
   readonly onRecreate: "reactivate" | "conflict";
+  readonly onDelete: DeletionPolicies;
   /** What becomes of a Foundation group that Rollcall made, when no directory group feeds it any more. */
   readonly onGroupDelete: "empty" | "delete";
+  /** Whether an active user whom no mapped group holds is treated as a deactivated one. */
+  readonly ungrouped: "keep" | "inactive";
   readonly drift: DriftPolicies;
+  /** Days after which a group or a membership that the IdP has not stated again is shown as stale. */
+  readonly staleAfterDays: number;
+  /** Days for which the activity record is kept. */
+  readonly activityDays: number;
+}
+
+export interface DeactivationPolicies {
+  /** What becomes of the memberships in the directory; in Foundation the access ends in any case. */
+  readonly memberships: "keep" | "drop";
+  /** What becomes of a Foundation user whom Rollcall made. */
+  readonly foundationUser: "keep" | "remove";
+}
+
+export interface DeletionPolicies {
+  readonly foundationUser: "keep" | "remove";
+  /** Days for which a deleted person's Foundation user is remembered, so that the same person is found again. */
+  readonly relinkDays: number;
 }
 
 export interface DriftPolicies {
@@ -20,22 +44,34 @@ export interface DriftPolicies {
   readonly vanished: "recreate" | "report";
 }
 
-/** Part of the policies, as an administrator states it. */
-export type PolicyChanges = Partial<Omit<Policies, "drift">> & { readonly drift?: Partial<DriftPolicies> };
+/** Part of the policies, as an administrator states it: at most two levels deep. */
+export type PolicyChanges = {
+  readonly [Name in keyof Policies]?: Policies[Name] extends object
+    ? Partial<Policies[Name]>
+    : Policies[Name];
+};
 
-/** The values in force: what the tenant stated, over what suits its IdP. */
-export function policiesOf(idp: Idp, stated: PolicyChanges): Policies {
-  const defaults = defaultsFor(idp);
-  return { ...defaults, ...stated, drift: { ...defaults.drift, ...stated.drift } };
-}
+/** The values in force: what the tenant stated, over what suits its IdP, over what suits most. */
+export const policiesOf = (idp: Idp, stated: PolicyChanges): Policies =>
+  overlay(overlay(COMMON, profiles[idp].policies), stated);
 
-function defaultsFor(idp: Idp): Policies {
-  return {
-    strict: false,
-    // Okta creates a person again whom it deactivated before; a refusal would lock that person out for good.
-    onRecreate: idp === "okta" ? "reactivate" : "conflict",
-    // JumpCloud tests each connection with a real group that it deletes at once; nothing should remain of it.
-    onGroupDelete: idp === "jumpcloud" ? "delete" : "empty",
-    drift: { strangers: "report", missing: "restore", vanished: "recreate" },
-  };
-}
+const COMMON: Policies = {
+  strict: false,
+  onDeactivate: { memberships: "keep", foundationUser: "keep" },
+  onReactivate: "trust",
+  onRecreate: "conflict",
+  onDelete: { foundationUser: "keep", relinkDays: 90 },
+  onGroupDelete: "empty",
+  ungrouped: "keep",
+  drift: { strangers: "report", missing: "restore", vanished: "recreate" },
+  staleAfterDays: 30,
+  activityDays: 14,
+};
+
+const overlay = (under: Policies, over: PolicyChanges): Policies => ({
+  ...under,
+  ...over,
+  onDeactivate: { ...under.onDeactivate, ...over.onDeactivate },
+  onDelete: { ...under.onDelete, ...over.onDelete },
+  drift: { ...under.drift, ...over.drift },
+});

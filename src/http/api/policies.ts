@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { POLICY_LIMITS } from "../../limits.ts";
 import { changePolicies, readPolicies } from "../../store/policies.ts";
 import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";
@@ -8,10 +9,19 @@ import { readBody } from "./body.ts";
 /** A policy that is planned and has no effect yet: to accept it would be to ignore it. */
 const notYet = z.never("This policy cannot be set yet; leave it out.").optional();
 
+const days = z.int().min(1).max(POLICY_LIMITS.days).optional();
+const foundationUser = z.enum(["keep", "remove"]).optional();
+
 const policiesBody = z.strictObject({
   strict: z.boolean().optional(),
+  onDeactivate: z
+    .strictObject({ memberships: z.enum(["keep", "drop"]).optional(), foundationUser })
+    .optional(),
+  onReactivate: z.enum(["trust", "review"]).optional(),
   onRecreate: z.enum(["reactivate", "conflict"]).optional(),
+  onDelete: z.strictObject({ foundationUser, relinkDays: days }).optional(),
   onGroupDelete: z.enum(["empty", "delete"]).optional(),
+  ungrouped: z.enum(["keep", "inactive"]).optional(),
   drift: z
     .strictObject({
       strangers: z.enum(["report", "enforce", "ignore"]).optional(),
@@ -19,13 +29,9 @@ const policiesBody = z.strictObject({
       vanished: z.enum(["recreate", "report"]).optional(),
     })
     .optional(),
-  onDeactivate: notYet,
-  onReactivate: notYet,
-  onDelete: notYet,
-  ungrouped: notYet,
+  staleAfterDays: days,
+  activityDays: days,
   guard: notYet,
-  staleAfterDays: notYet,
-  activityDays: notYet,
 });
 
 /** `/tenants/{id}/policies`: every value in force; PUT takes any part of them, and the rest stays. */

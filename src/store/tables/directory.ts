@@ -18,9 +18,12 @@ export const users = sqliteTable(
     attributes: text("attributes").notNull(),
     /** JSON: the folded form that filters look at, see scim/filter/searchable.ts. */
     search: text("search").notNull(),
+    /** The folded name that this user bore before a rename in view of deletion; nobody else may take it. */
+    heldNameKey: text("held_name_key"),
   },
   (table) => [
     primaryKey({ columns: [table.tenant, table.id] }),
+    index("users_held_name").on(table.tenant, table.heldNameKey),
     uniqueIndex("users_user_name").on(table.tenant, table.userNameKey),
     index("users_external_id").on(table.tenant, table.externalId, table.id),
     index("users_last_modified").on(table.tenant, table.lastModified),
@@ -50,6 +53,8 @@ export const groups = sqliteTable(
     lastModified: integer("last_modified").notNull(),
     attributes: text("attributes").notNull(),
     search: text("search").notNull(),
+    /** When the IdP last stated the group, where that is later than `lastModified`. */
+    confirmedAt: integer("confirmed_at"),
   },
   (table) => [
     primaryKey({ columns: [table.tenant, table.id] }),
@@ -69,13 +74,17 @@ export const members = sqliteTable(
     /** A user's id or, for a nested group, a group's. */
     value: text("value").notNull(),
     type: text("type").$type<MemberType>().notNull(),
+    /** `review`: from before a deactivation, and counts only once somebody says so. */
     state: text("state").$type<"confirmed" | "review">().notNull(),
     addedAt: integer("added_at").notNull(),
+    /** When the IdP last stated it, where that is later than `addedAt`. */
+    confirmedAt: integer("confirmed_at"),
   },
   (table) => [
     primaryKey({ columns: [table.tenant, table.groupId, table.value] }),
     index("members_value").on(table.tenant, table.value, table.groupId),
     index("members_nested").on(table.tenant, table.groupId, table.value),
+    index("members_review").on(table.tenant, table.value, table.groupId),
   ],
 );
 
@@ -88,5 +97,8 @@ export const parkedMembers = sqliteTable(
     value: text("value").notNull(),
     since: integer("since").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.tenant, table.groupId, table.value] })],
+  (table) => [
+    primaryKey({ columns: [table.tenant, table.groupId, table.value] }),
+    index("parked_members_value").on(table.tenant, table.value, table.groupId),
+  ],
 );

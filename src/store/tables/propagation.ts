@@ -117,9 +117,13 @@ export const foundationUsers = sqliteTable(
     userNameKey: text("user_name_key").notNull(),
     externalId: text("external_id"),
     since: integer("since").notNull(),
+    /** Since when the directory has no such user any more. */
+    goneAt: integer("gone_at"),
   },
   (table) => [
     primaryKey({ columns: [table.tenant, table.userId] }),
+    index("foundation_users_gone_name").on(table.tenant, table.userNameKey),
+    index("foundation_users_gone_external").on(table.tenant, table.externalId),
     uniqueIndex("foundation_users_foundation").on(table.tenant, table.foundationId),
   ],
 );
