@@ -209,7 +209,14 @@ export const LANE_LIMITS = {
   removalsPerPass: 200,
   additionsPerPass: 500,
   groupsPerPass: 25,
-  usersPerPass: 50,
+  /** As many as one call adds. */
+  usersPerPass: 100,
+  /** People to be found in one pass from which on all users are listed once: below that, a search for each costs little. */
+  peopleForListing: 20,
+  /** How long such a list is used: as long as a large first sync takes. */
+  listingMs: 600_000,
+  /** Known users that have to be in such a list, else it is taken for a part of the whole. */
+  listingProbes: 100,
   /**
    * After so many statements or calls an alarm starts no further pass: an invocation may make 1,000 of either, and one pass takes up to
    * 600 calls.

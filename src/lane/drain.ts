@@ -17,6 +17,7 @@ import { identity, type LaneContext, laterAt } from "./context.ts";
 import { linkUsers } from "./link-users.ts";
 import { decidePair, standingOf } from "./pair.ts";
 import { removeMembers } from "./remove-members.ts";
+import { removeUsers } from "./remove-users.ts";
 import { settleTargets } from "./targets.ts";
 
 /** What a drain did: for the log. */
@@ -99,7 +100,9 @@ async function settlePairs(context: LaneContext, pairs: readonly PairState[]): P
   return additions;
 }
 
-async function settleUsers(context: LaneContext, due: readonly DueWork[]): Promise<void> {
+async function settleUsers(context: LaneContext, all: readonly DueWork[]): Promise<void> {
+  if (all.length === 0) return;
+  const due = await removeUsers(context, all);
   if (due.length === 0) return;
   const { store, now } = context;
   // Done unless it turns out that there is still trouble, which is written with a new generation.
@@ -134,9 +137,9 @@ async function giveAccess(context: LaneContext, pairs: readonly PairState[]): Pr
     const foundationUserId = pair.foundationUserId ?? linked.get(pair.subject);
     if (groupId === undefined) outcomes.push({ ...identity(pair), to: "waiting", ...waitsForGroup });
     else if (foundationUserId !== undefined) additions.push({ ...pair, groupId, foundationUserId });
+    // The others stay due as they are: the next pass asks for them.
     else if (asked.includes(pair.subject))
       outcomes.push({ ...identity(pair), to: "waiting", ...waitsForUser });
-    else outcomes.push(laterAt(pair, now()));
   }
   if (outcomes.length > 0) await writeLane(store, now(), writeOutcomes(store, outcomes));
   const unknown = await addMembers(context, additions);

@@ -9,6 +9,7 @@ import {
   writeLedger,
   writeOutcomes,
 } from "../store/lane.ts";
+import { markLeavers } from "../store/leavers.ts";
 import type { LedgerEntry } from "../store/tables/propagation.ts";
 import { ask, fateOf, identity, inFlight, type LaneContext, laterAt, outcomeOf } from "./context.ts";
 import { afterRefusal, afterRemove, beforeRemove, standingOf } from "./pair.ts";
@@ -36,6 +37,7 @@ export async function removeMembers(context: LaneContext, pairs: readonly Remova
 
   const ledger: LedgerWrite[] = [];
   const outcomes: WorkOutcome[] = [];
+  const out: string[] = [];
   for (const [index, pair] of pairs.entries()) {
     const end = ends[index];
     if (end === undefined) {
@@ -45,6 +47,7 @@ export async function removeMembers(context: LaneContext, pairs: readonly Remova
       const standing = standingOf(pair.desired, afterRemove(pair.entry, end.sentAt), now());
       ledger.push(ledgerWrite(pair, standing.entry));
       outcomes.push(outcomeOf(pair, standing));
+      out.push(pair.subject);
     } else {
       // An unanswered removal may still come: then the entry stays as it was written before the call.
       if (!isEffectUnknown(end.result.error)) {
@@ -53,8 +56,18 @@ export async function removeMembers(context: LaneContext, pairs: readonly Remova
       outcomes.push({ ...identity(pair), ...fateOf(context, end.result.error, pair.attempts) });
     }
   }
-  await writeLane(store, now(), [...writeLedger(store, ledger, now()), ...writeOutcomes(store, outcomes)]);
+  await writeLane(store, now(), [
+    ...writeLedger(store, ledger, now()),
+    ...writeOutcomes(store, outcomes),
+    // Whoever was in no other group may be somebody to let go of altogether.
+    ...(leavesUngrouped(context.policies) && out.length > 0
+      ? [markLeavers(store.db, { tenant: store.tenant, userIds: out, at: now() })]
+      : []),
+  ]);
 }
+
+const leavesUngrouped = ({ ungrouped, onDeactivate }: LaneContext["policies"]): boolean =>
+  ungrouped === "inactive" && onDeactivate.foundationUser === "remove";
 
 interface RemovalEnd {
   readonly result: Result<void, FoundationFault>;

@@ -6,6 +6,7 @@ import { keepImmutables } from "../../scim/immutables.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
 import { applyPatch } from "../../scim/patch.ts";
 import { mappingIs, userIs } from "../../store/fences.ts";
+import { markLeavers } from "../../store/leavers.ts";
 import type { TenantSettings } from "../../store/tenant-settings.ts";
 import { type StoredUser, updateUser } from "../../store/users.ts";
 import { markUser, RANK, retryUser } from "../../store/work.ts";
@@ -70,7 +71,7 @@ export function updateRound(
   user: StoredUser,
   groupIds: readonly string[],
   change: UserChange,
-  { types, mappingVersion }: TenantSettings,
+  { types, mappingVersion, policies }: TenantSettings,
   at: number,
 ): Round {
   const { id, access } = change;
@@ -99,6 +100,9 @@ export function updateRound(
               }),
             ]),
         ...retryUser(db, { tenant, userId: id, at }),
+        ...(access === "lost" && policies.onDeactivate.foundationUser === "remove"
+          ? [markLeavers(db, { tenant, userIds: [id], at })]
+          : []),
       ],
       events: [change.event],
     },
