@@ -14,6 +14,7 @@ import { dropLinks } from "../store/links.ts";
 import type { LedgerEntry } from "../store/tables/propagation.ts";
 import { type Addition, addMembers } from "./add-members.ts";
 import { identity, type LaneContext, laterAt } from "./context.ts";
+import { holdBack } from "./guard.ts";
 import { linkUsers } from "./link-users.ts";
 import { decidePair, standingOf } from "./pair.ts";
 import { removeMembers } from "./remove-members.ts";
@@ -93,10 +94,12 @@ async function settlePairs(context: LaneContext, pairs: readonly PairState[]): P
     else if (action.kind === "add") additions.push(pair);
     else if (entry !== undefined) removals.push({ ...pair, desired: pair.desired && !formerly, entry });
   }
+  const { go, held } = await holdBack(context, removals);
+  outcomes.push(...held);
   if (outcomes.length > 0) {
     await writeLane(store, at, [...writeLedger(store, over, at), ...writeOutcomes(store, outcomes)]);
   }
-  await removeMembers(context, removals);
+  await removeMembers(context, go);
   return additions;
 }
 
