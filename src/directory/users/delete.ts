@@ -18,10 +18,11 @@ export async function deleteUser(request: UserRequest, id: string): Promise<Resu
   return untilCommitted(request, async () => {
     const state = await readUserState(request, id);
     if (!state.ok) return state;
-    const { settings, user, groupIds } = state.value;
+    const { settings, user, memberships } = state.value;
+    const groupIds = memberships.filter(({ type }) => type === "direct").map(({ groupId }) => groupId);
     const at = request.now();
     return ok({
-      written: { user, groupIds, change: "deleted", wakes: groupIds.length > 0 },
+      written: { user, memberships, change: "deleted", wakes: groupIds.length > 0 },
       commit: {
         at,
         fence: [userIs(tenant, id, user.version), membershipsAre(tenant, id, groupIds)],

@@ -76,6 +76,7 @@ export const members = sqliteTable(
     primaryKey({ columns: [table.tenant, table.groupId, table.value] }),
     index("members_value").on(table.tenant, table.value, table.groupId),
     index("members_nested").on(table.tenant, table.groupId, table.value),
+    index("members_parents").on(table.tenant, table.value, table.groupId),
   ],
 );
 
