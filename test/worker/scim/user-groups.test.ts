@@ -123,16 +123,29 @@ describe("the groups of a user", () => {
 
   it("are those of the tenant, even if another one had the same ids", async () => {
     const other = await scimTenant();
+    const strange = [
+      ["strange", ada, "User"],
+      ["strange", inner, "Group"],
+      ["strange", outer, "Group"],
+      [inner, cy, "User"],
+      [middle, "strange", "Group"],
+    ];
     await env.DB.batch(
-      [ada, inner, outer].map((value) =>
+      strange.map((row) =>
         env.DB.prepare(
-          "INSERT INTO members (tenant, group_id, value, type, state, added_at) VALUES (?1, 'strange', ?2, ?3, 'confirmed', 1)",
-        ).bind(other.id, value, value === ada ? "User" : "Group"),
+          "INSERT INTO members (tenant, group_id, value, type, state, added_at) VALUES (?, ?, ?, ?, 'confirmed', 1)",
+        ).bind(other.id, ...row),
       ),
     );
     expect(await groupsOf(ada)).toEqual(chain());
-    expect((await tenant.scim("GET", '/Users?filter=groups.value eq "strange"')).body.totalResults).toBe(0);
-    expect((await tenant.scim("GET", '/Users?filter=groups.type eq "indirect"')).body.totalResults).toBe(1);
+    for (const [filter, count] of [
+      [`groups.value eq "strange"`, 0],
+      [`groups.value eq "${inner}"`, 1],
+      [`groups[value eq "${inner}" and type eq "direct"]`, 1],
+      [`groups.type eq "indirect"`, 1],
+    ] as const) {
+      expect((await tenant.scim("GET", `/Users?filter=${filter}`)).body.totalResults).toBe(count);
+    }
   });
 
   it("still let the user be deleted, who leaves the direct ones", async () => {
