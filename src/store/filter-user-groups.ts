@@ -29,7 +29,8 @@ const below = (origin: SQL): SQL => sql`
     UNION
     SELECT below.tenant, child.value FROM below CROSS JOIN members child INDEXED BY members_nested
         ON child.tenant = below.tenant AND child.group_id = below.group_id AND child.type = 'Group')
-  SELECT held.value FROM below CROSS JOIN members held ON held.tenant = below.tenant AND held.group_id = below.group_id`;
+  SELECT held.value FROM below CROSS JOIN members held
+      ON held.tenant = below.tenant AND held.group_id = below.group_id AND held.type = 'User'`;
 
 /** The same where it matters how a user is in which group, so that each group of `origin` is followed by itself. */
 const belowEach = (origin: SQL, condition: SQL): SQL => sql`
@@ -44,5 +45,6 @@ const belowEach = (origin: SQL, condition: SQL): SQL => sql`
              SELECT 1 FROM members direct
               WHERE direct.tenant = below.tenant AND direct.group_id = below.group_id AND direct.value = held.value)
            THEN 'direct' ELSE 'indirect' END
-      FROM below CROSS JOIN members held ON held.tenant = below.tenant AND held.group_id = below.inner_id)
+      FROM below CROSS JOIN members held
+        ON held.tenant = below.tenant AND held.group_id = below.inner_id AND held.type = 'User')
   SELECT user_id FROM membership WHERE ${condition}`;
