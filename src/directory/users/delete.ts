@@ -20,11 +20,12 @@ export async function deleteUser(request: UserRequest, id: string): Promise<Resu
   return untilCommitted(request, async () => {
     const state = await readUserState(request, id);
     if (!state.ok) return state;
-    const { settings, user, groupIds } = state.value;
+    const { settings, user, memberships } = state.value;
+    const groupIds = memberships.filter(({ type }) => type === "direct").map(({ groupId }) => groupId);
     const at = request.now();
     const wakes = groupIds.length > 0 || settings.policies.onDelete.foundationUser === "remove";
     return ok({
-      written: { user, groupIds, change: "deleted", wakes },
+      written: { user, memberships, change: "deleted", wakes },
       commit: {
         at,
         fence: [userIs(tenant, id, user.version), membershipsAre(tenant, id, groupIds)],
