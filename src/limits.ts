@@ -204,6 +204,8 @@ export const FOUNDATION_LIMITS = {
   searchPages: 200,
   /** A Worker may have six connections under way. */
   callsInFlight: 6,
+  /** What a tenant may set as the rate of its calls: more than six connections can make. */
+  callsPerSecond: 1_000,
   /** The longest time a call without an answer may still take effect: gateways and proxies give up on a call after 60 s by default. */
   callLifeMs: 60_000,
   /** A session is renewed this long before it ends, or a tenth of its life if that is shorter, so that no call meets its end on the way. */
