@@ -42,6 +42,13 @@ export const MEMBER_LIMITS = {
    * of what D1 takes as one parameter (2 MB), and one `json_each` statement writes them in some 25 ms.
    */
   perRequest: 20_000,
+  /**
+   * Members that one statement reads for an answer. What does not fit is read while the answer is written: 5,000 members are 1 MB of JSON
+   * and some 20 ms of D1, and at two queries each, an answer of 2,500,000 members stays within the 1,000 queries of an invocation.
+   */
+  perRead: 5_000,
+  /** Groups whose members are read together then: their versions are read with each of these reads. */
+  groupsPerRead: 100,
   /** Characters of a member's id. Ours have 36; an IdP's own, which nobody bears yet and which is parked, has under 100. */
   idLength: 256,
 } as const;
