@@ -23,7 +23,7 @@ export const users = sqliteTable(
     primaryKey({ columns: [table.tenant, table.id] }),
     uniqueIndex("users_user_name").on(table.tenant, table.userNameKey),
     index("users_external_id").on(table.tenant, table.externalId, table.id),
-    index("users_last_modified").on(table.tenant, table.lastModified),
+    index("users_last_modified").on(table.tenant, table.lastModified, table.id),
   ],
 );
 
@@ -55,7 +55,7 @@ export const groups = sqliteTable(
     primaryKey({ columns: [table.tenant, table.id] }),
     uniqueIndex("groups_display_name").on(table.tenant, table.displayNameKey),
     index("groups_external_id").on(table.tenant, table.externalId, table.id),
-    index("groups_last_modified").on(table.tenant, table.lastModified),
+    index("groups_last_modified").on(table.tenant, table.lastModified, table.id),
   ],
 );
 
