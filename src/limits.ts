@@ -63,6 +63,11 @@ export const COMMIT_LIMITS = {
 } as const;
 
 export const GROUP_WRITER_LIMITS = {
+  /**
+   * Commits after which a request that takes out more is told to come again. Each is some 15 queries, of the 1,000 that D1 allows an
+   * invocation, so that 250,000 members go in one request.
+   */
+  commits: 50,
   /** Writes waiting for one group; beyond that the IdP is told to come back, which all of them do. */
   waiting: 500,
   /** Milliseconds that a write may wait for its turn: below the 60 s after which Okta gives up. */

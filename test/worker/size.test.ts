@@ -211,6 +211,18 @@ describe("changing tens of thousands of members", () => {
     expect([again.status, costOf(again).written]).toEqual([204, 0]);
   });
 
+  it("takes more out than one request can in several, each of which goes on", async () => {
+    const group = await tenant.addGroup("crowd");
+    await seedMembers(tenant, group, 260_000);
+    const first = await tenant.scim("DELETE", `/Groups/${group}`);
+    expect(first.status).toBe(503);
+    expect(first.headers.get("Retry-After")).toBe("1");
+    expect(costOf(first).queries).toBeLessThan(1_000);
+    expect(await stored(tenant, group)).toBe(10_000);
+    expect((await tenant.scim("DELETE", `/Groups/${group}`)).status).toBe(204);
+    expect(await stored(tenant, group)).toBe(0);
+  });
+
   it.each([
     ["PATCH replace []", { op: "replace", path: "members", value: [] }],
     ["PATCH remove", { op: "remove", path: "members" }],
