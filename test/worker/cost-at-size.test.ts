@@ -42,54 +42,57 @@ beforeAll(async () => {
 const last = `filter=meta.lastModified gt "${at(USERS - 5)}"`;
 const range = `filter=meta.lastModified ge "${at(IMPORTED + 5)}" and meta.lastModified lt "${at(IMPORTED + 9)}"`;
 
+/** What is sought, where, how much of it there is, and how many rows that may read. */
+const findings: readonly (readonly [string, () => string, number | undefined, number])[] = [
+  ["one user by id", () => `/Users/${member}`, undefined, 5],
+  ["by userName", () => `/Users?filter=userName eq "${member}@example.com"`, 1, 6],
+  ["by externalId", () => `/Users?filter=externalId eq "x-${member}"`, 1, 12],
+  ["by e-mail", () => `/Users?filter=emails.value eq "${member}@example.com"`, 1, 18],
+  ["by e-mail in brackets", () => `/Users?filter=emails[value eq "${member}@example.com"]`, 1, 18],
+  ["by id", () => `/Users?filter=id eq "${member}"`, 1, 6],
+  [
+    "by the beginning of userName",
+    () => '/Users?filter=userName sw "seed-user-00012"&attributes=userName',
+    10,
+    45,
+  ],
+  ["users changed last", () => `/Users?attributes=userName&${last}`, 4, 22],
+  ["users changed between", () => `/Users?attributes=userName&${range}`, 4, 22],
+  [
+    "users changed last, in that order",
+    () => `/Users?attributes=userName&${last}&sortBy=meta.lastModified&cursor`,
+    4,
+    22,
+  ],
+  ["groups by displayName", () => `/Groups?filter=displayName eq "Of ${member}"`, 1, 6],
+  ["groups by externalId", () => `/Groups?filter=externalId eq "x-${member}"`, 1, 12],
+  ["groups changed between", () => `/Groups?attributes=displayName&${range}`, 4, 22],
+  [
+    "groups of a member",
+    () => `/Groups?filter=members[value eq "${member}"]&excludedAttributes=members`,
+    2,
+    18,
+  ],
+  [
+    "groups of a member",
+    () => `/Groups?filter=members.value eq "${member}"&excludedAttributes=members`,
+    2,
+    18,
+  ],
+  [
+    "whether a group has a member",
+    () => `/Groups?filter=id eq "${large}" and members eq "${member}"&attributes=id`,
+    1,
+    6,
+  ],
+  ["members of a group", () => `/Users?filter=groups[value eq "${small}"]&attributes=id`, 10, 75],
+  ["members of a group", () => `/Users?filter=groups.value eq "${small}"&attributes=id`, 10, 75],
+  ["nobody", () => '/Users?filter=userName eq "nobody"', 0, 5],
+  ["no group", () => '/Groups?filter=displayName eq "none"', 0, 5],
+];
+
 describe("finding among 20,000", () => {
-  it.each([
-    ["one user by id", () => `/Users/${member}`, undefined, 5],
-    ["by userName", () => `/Users?filter=userName eq "${member}@example.com"`, 1, 6],
-    ["by externalId", () => `/Users?filter=externalId eq "x-${member}"`, 1, 12],
-    ["by e-mail", () => `/Users?filter=emails.value eq "${member}@example.com"`, 1, 18],
-    ["by e-mail in brackets", () => `/Users?filter=emails[value eq "${member}@example.com"]`, 1, 18],
-    ["by id", () => `/Users?filter=id eq "${member}"`, 1, 6],
-    [
-      "by the beginning of userName",
-      () => '/Users?filter=userName sw "seed-user-00012"&attributes=userName',
-      10,
-      45,
-    ],
-    ["users changed last", () => `/Users?attributes=userName&${last}`, 4, 22],
-    ["users changed between", () => `/Users?attributes=userName&${range}`, 4, 22],
-    [
-      "users changed last, in that order",
-      () => `/Users?attributes=userName&${last}&sortBy=meta.lastModified&cursor`,
-      4,
-      22,
-    ],
-    ["groups by displayName", () => `/Groups?filter=displayName eq "Of ${member}"`, 1, 6],
-    ["groups by externalId", () => `/Groups?filter=externalId eq "x-${member}"`, 1, 12],
-    ["groups changed between", () => `/Groups?attributes=displayName&${range}`, 4, 22],
-    [
-      "groups of a member",
-      () => `/Groups?filter=members[value eq "${member}"]&excludedAttributes=members`,
-      2,
-      18,
-    ],
-    [
-      "groups of a member",
-      () => `/Groups?filter=members.value eq "${member}"&excludedAttributes=members`,
-      2,
-      18,
-    ],
-    [
-      "whether a group has a member",
-      () => `/Groups?filter=id eq "${large}" and members eq "${member}"&attributes=id`,
-      1,
-      6,
-    ],
-    ["members of a group", () => `/Users?filter=groups[value eq "${small}"]&attributes=id`, 10, 75],
-    ["members of a group", () => `/Users?filter=groups.value eq "${small}"&attributes=id`, 10, 75],
-    ["nobody", () => '/Users?filter=userName eq "nobody"', 0, 5],
-    ["no group", () => '/Groups?filter=displayName eq "none"', 0, 5],
-  ] as const)("reads in proportion to what is found: %s", async (_, pathOf, hits, rows) => {
+  it.each(findings)("reads in proportion to what is found: %s", async (_, pathOf, hits, rows) => {
     const found = await tenant.scim("GET", pathOf());
     expect(found.status).toBe(200);
     expect(found.body.totalResults).toBe(hits);
