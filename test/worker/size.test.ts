@@ -1,4 +1,4 @@
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { callScim, costOf, openScim, type ScimTenant, scimTenant } from "../support/scim.ts";
 import { seededUser, seedMembers, seedUsers } from "../support/seed.ts";
@@ -61,6 +61,14 @@ describe("reading a group of 100,000 members", () => {
     const element = (value: string) => ({ value, $ref: `${tenant.scimUrl}/Users/${value}`, type: "User" });
     expect(whole.members).toEqual(ids(2).map(element));
     expect(JSON.stringify(members) === JSON.stringify(ids(MANY).map(element))).toBe(true);
+  });
+
+  it("gives the same through the Worker's own entry", async () => {
+    const headers = { Authorization: `Bearer ${tenant.scimToken}` };
+    const url = `${tenant.scimUrl}/Groups/${group}?attributes=members.value`;
+    const response = await exports.default.fetch(new Request(url, { headers }));
+    const { members } = await response.json<{ members: unknown }>();
+    expect(JSON.stringify(members) === JSON.stringify(values(MANY))).toBe(true);
   });
 
   it("reads on only when what was read is taken", async () => {
