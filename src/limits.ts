@@ -105,6 +105,8 @@ export const LIST_LIMITS = {
 export const HTTP_LIMITS = {
   /** Bytes of a SCIM body: 20,000 members with `display` and `$ref`, some 200 bytes each. */
   scimBodyBytes: 4 * 1024 * 1024,
+  /** Characters of a streamed body that are gathered before they are sent: a list may be made of many small pieces. */
+  chunkLength: 64 * 1024,
   /** Bytes of a body of `/api`: the largest are mappings of a thousand rules. */
   apiBodyBytes: 256 * 1024,
   /** Objects and arrays within each other. SCIM needs 6 at most; everything that walks a body may recurse this far. */

@@ -4,8 +4,8 @@ import type { Selection } from "../../scim/projection.ts";
 import type { ResourceType } from "../../scim/schema.ts";
 import { answer } from "./answer.ts";
 import type { ScimEnv } from "./context.ts";
-import type { LateMembers } from "./late-members.ts";
 import { hasAlready } from "./precondition.ts";
+import type { LateMembers } from "./stream-body.ts";
 import { show } from "./tenant-types.ts";
 
 /** A resource on its way to the client. */

@@ -4,8 +4,8 @@ import type { JsonObject } from "../../lib/json.ts";
 import { log } from "../../lib/log.ts";
 import { type ScimFault, toScimError } from "../../scim/fault.ts";
 import type { ScimEnv } from "./context.ts";
-import { ChangedMeanwhile, type LateMembers } from "./late-members.ts";
-import { streamBody } from "./stream-body.ts";
+import { ChangedMeanwhile } from "./late-members.ts";
+import { type LateMembers, streamBody } from "./stream-body.ts";
 
 /**
  * Answers with a SCIM message or resource. The media type has no parameter: none is registered for it (RFC 7644 §8.1). Members that come

@@ -14,13 +14,8 @@ import { scimBaseUrl } from "../public-url.ts";
 import type { ScimEnv } from "./context.ts";
 import type { ListRequest } from "./list.ts";
 import { representGroup } from "./represent.ts";
+import type { LateMembers } from "./stream-body.ts";
 import { show } from "./tenant-types.ts";
-
-/**
- * The elements of `members` of the resource with this id, as the client gets to see them, piece by piece; undefined for a resource that is
- * whole as it is. To be asked in the order in which the groups were given, and to be read to the end before the next one is asked for.
- */
-export type LateMembers = (id: string) => AsyncIterable<readonly Json[]> | undefined;
 
 /** A group was changed or deleted while its members were being answered. */
 export class ChangedMeanwhile extends Error {}

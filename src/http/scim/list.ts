@@ -13,9 +13,9 @@ import type { PageStart } from "../../store/page-slice.ts";
 import { answer, answerFault, refuse } from "./answer.ts";
 import type { ScimEnv } from "./context.ts";
 import { type FilterReading, readFilter } from "./filter.ts";
-import type { LateMembers } from "./late-members.ts";
 import type { ListParameters } from "./list-parameters.ts";
 import { type CursorScope, openCursor, sealCursor } from "./page-cursor.ts";
+import type { LateMembers } from "./stream-body.ts";
 import { ownType } from "./tenant-types.ts";
 
 /** What is asked of the resources of one type. */

@@ -19,11 +19,12 @@ import { scimBaseUrl } from "../public-url.ts";
 import { answerFault, refuse } from "./answer.ts";
 import { answerResource } from "./answer-resource.ts";
 import type { ScimEnv } from "./context.ts";
-import { type LateMembers, lateMembers } from "./late-members.ts";
+import { lateMembers } from "./late-members.ts";
 import { answerList, type ListRequest } from "./list.ts";
 import { type ListParameters, parametersOfAddress, parametersOfBody } from "./list-parameters.ts";
 import { representGroup } from "./represent.ts";
 import { readSelected } from "./selection.ts";
+import type { LateMembers } from "./stream-body.ts";
 import { show } from "./tenant-types.ts";
 
 /** `GET /Groups/{id}`, RFC 7644 §3.4.1, in one trip. Members that are not wanted are not read. */

@@ -1,9 +1,11 @@
-import type { Json, JsonObject } from "../../lib/json.ts";
-import { isObject } from "../../lib/json.ts";
-import type { LateMembers } from "./late-members.ts";
+import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
+import { HTTP_LIMITS } from "../../limits.ts";
 
-/** Characters that are gathered before they are sent: a list may be made of many small pieces. */
-const CHUNK_LENGTH = 64 * 1024;
+/**
+ * The elements of `members` of the resource with this id, as the client gets to see them, piece by piece; undefined for a resource that is
+ * whole as it is. To be asked in the order in which the groups were given, and to be read to the end before the next one is asked for.
+ */
+export type LateMembers = (id: string) => AsyncIterable<readonly Json[]> | undefined;
 
 /**
  * The body as JSON, with the members that come late in their places: the same text that JSON.stringify would give of the whole. Nothing is
@@ -21,7 +23,7 @@ export function streamBody(
       async pull(controller) {
         try {
           let text = "";
-          while (text.length < CHUNK_LENGTH) {
+          while (text.length < HTTP_LIMITS.chunkLength) {
             const next = await texts.next();
             if (next.done === true) {
               if (text !== "") controller.enqueue(encoder.encode(text));

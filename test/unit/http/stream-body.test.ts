@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { LateMembers } from "../../../src/http/scim/late-members.ts";
+import type { LateMembers } from "../../../src/http/scim/stream-body.ts";
 import { streamBody } from "../../../src/http/scim/stream-body.ts";
 import type { Json, JsonObject } from "../../../src/lib/json.ts";
 
