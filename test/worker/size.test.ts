@@ -224,18 +224,18 @@ describe("changing tens of thousands of members", () => {
   it("takes more out than one request can in several, each of which goes on", async () => {
     const group = await tenant.addGroup("crowd");
     await seedMembers(tenant, group, 260_000);
-    const first = await tenant.scim("DELETE", `/Groups/${group}`);
+    const everybody = { op: "remove", path: "members" };
+    const first = await tenant.patch(`/Groups/${group}`, everybody);
     expect(first.status).toBe(503);
     expect(first.headers.get("Retry-After")).toBe("1");
     expect(costOf(first).queries).toBeLessThan(1_000);
     expect(await stored(tenant, group)).toBe(10_000);
-    expect((await tenant.scim("DELETE", `/Groups/${group}`)).status).toBe(204);
+    expect((await tenant.patch(`/Groups/${group}`, everybody)).status).toBe(204);
     expect(await stored(tenant, group)).toBe(0);
   });
 
   it.each([
     ["PATCH replace []", { op: "replace", path: "members", value: [] }],
-    ["PATCH remove", { op: "remove", path: "members" }],
     ["DELETE", undefined],
   ])("takes 100,000 members out by %s, far from the bounds of an invocation", async (name, operation) => {
     const group = await tenant.addGroup(name);
