@@ -5,6 +5,8 @@ import { costOf, GROUP, type ScimBody, type ScimTenant, scimTenant, USER } from 
 const ON_GROUP = "urn:acme:scim:2.0:GroupExtension";
 const ON_USER = "urn:ietf:params:scim:schemas:extension:acme:2.0:User";
 
+const SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
+
 const groupExtension = {
   resourceType: "Group",
   name: "Clearance",
@@ -217,6 +219,32 @@ describe("filters", () => {
       const answer = await tenant.scim("GET", `/Groups?filter=${ON_GROUP}:${name} eq "x"`);
       expect([answer.status, answer.body.scimType]).toEqual([400, "invalidFilter"]);
     }
+  });
+});
+
+describe("a list at the root", () => {
+  it("looks a bare name up in every type, also where a standard attribute of one is the tenant's own in another", async () => {
+    const other = await scimTenant();
+    const attributes = [{ name: "title" }, { name: "nickName", type: "integer" }];
+    await other.api("PUT", `/schemas/${ON_GROUP}`, { resourceType: "Group", name: "G", attributes });
+    const user = await other.addUser("ada", { title: "Looms", nickName: "3" });
+    const more = { schemas: [GROUP, ON_GROUP], [ON_GROUP]: { title: "looms", nickName: 3 } };
+    const group = (await other.scim("POST", "/Groups", { body: { ...more, displayName: "g" } })).body.id;
+    const bare = await other.addUser("bob");
+    const ask = async (filter: string) => {
+      const { status, body } = await other.scim("GET", `/?filter=${encodeURIComponent(filter)}`);
+      expect([filter, status, body.detail]).toEqual([filter, 200, undefined]);
+      return body.Resources.map(({ id }) => id);
+    };
+    expect(await ask('title eq "LOOMS"')).toEqual([user, group]);
+    expect(await ask("title pr")).toEqual([user, group]);
+    expect(await ask('title ne "looms"')).toEqual([bare]);
+    expect(await ask("nickName eq 3")).toEqual([group]);
+    expect(await ask('nickName eq "3"')).toEqual([user]);
+    expect(await ask(`${ON_GROUP}:title eq "looms"`)).toEqual([group]);
+    const body = { schemas: [SEARCH], filter: "title pr", sortBy: "title", sortOrder: "descending" };
+    const searched = await other.scim("POST", "/.search", { body });
+    expect(searched.body.Resources.map(({ id }) => id)).toEqual([group, user]);
   });
 });
 
