@@ -87,6 +87,52 @@ describe("names and schemas, RFC 7643 §2.1 and §3", () => {
   });
 });
 
+describe("values that are sent twice, RFC 7643 §2.4", () => {
+  const work = { value: "a@example.com", type: "work" };
+  const home = { value: "a@example.com", type: "home" };
+  const named = { ...work, value: "A@example.com", display: "Ada" };
+
+  it("are there once, whatever brought them", async () => {
+    const tenant = await scimTenant({ strict: true });
+    const more = {
+      schemas: [USER],
+      emails: [work, home, work, named],
+      roles: [{ value: "r" }, { value: "R" }],
+    };
+    const id = await tenant.addUser("ada", more);
+    const emails = async () => (await tenant.scim("GET", `/Users/${id}`)).body.emails;
+    expect(await emails()).toEqual([named, home]);
+    expect((await tenant.scim("GET", `/Users/${id}`)).body.roles).toEqual([{ value: "R" }]);
+
+    const body = { schemas: [USER], userName: "ada", emails: [home, home] };
+    const put = await tenant.scim("PUT", `/Users/${id}`, { body });
+    expect(put.body.emails).toEqual([home]);
+    const again = await tenant.scim("PUT", `/Users/${id}`, { body });
+    expect(again.body.meta).toEqual(put.body.meta);
+    const added = await tenant.patch(`/Users/${id}`, { op: "add", path: "emails", value: [home] });
+    expect(added.body.meta).toEqual(put.body.meta);
+
+    await tenant.patch(`/Users/${id}`, { op: "replace", path: "emails", value: [work, home, named] });
+    expect(await emails()).toEqual([named, home]);
+    await tenant.patch(`/Users/${id}`, { op: "replace", path: 'emails[type eq "home"].type', value: "work" });
+    expect(await emails()).toEqual([{ ...work, display: "Ada" }]);
+  });
+
+  it("keep the one that is primary, and differ where neither value nor type says so", async () => {
+    const tenant = await scimTenant();
+    const addresses = [
+      { locality: "Linz", type: "work" },
+      { locality: "Graz", type: "work" },
+      { locality: "Linz", type: "work" },
+    ];
+    const emails = [{ ...work, primary: true }, work];
+    const id = await tenant.addUser("ada", { addresses, emails });
+    const { body } = await tenant.scim("GET", `/Users/${id}`);
+    expect(body.emails).toEqual([{ ...work, primary: true }]);
+    expect(body.addresses).toEqual(addresses.slice(0, 2));
+  });
+});
+
 describe("media types, RFC 7644 §3.8", () => {
   it.each([undefined, "application/scim+json", "application/json", "*/*"])(
     "are UTF-8 JSON whatever is accepted: %s",
