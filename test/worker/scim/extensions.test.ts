@@ -121,6 +121,22 @@ describe("writing", () => {
     expect(answer.body).toMatchObject({ scimType: "invalidValue", detail: expect.stringContaining("badge") });
   });
 
+  it("wants a required extension of every resource that is written, and says so", async () => {
+    const other = await scimTenant();
+    const before = await other.addUser("before", { [ON_USER]: { badge: "b0" } });
+    await other.api("PUT", `/schemas/${ON_USER}`, { ...userExtension, required: true });
+    const bare = { schemas: [USER], userName: "ada" };
+    for (const refused of [
+      await other.scim("POST", "/Users", { body: bare }),
+      await other.scim("PUT", `/Users/${before}`, { body: bare }),
+      await other.patch(`/Users/${before}`, { op: "remove", path: ON_USER }),
+    ]) {
+      expect([refused.status, refused.body.detail]).toEqual([400, expect.stringContaining("required")]);
+    }
+    const { body } = await other.scim("GET", "/ResourceTypes/User");
+    expect(body.schemaExtensions).toContainEqual({ schema: ON_USER, required: true });
+  });
+
   it("patches by path, with and without a value filter", async () => {
     const { id } = await create({ clearanceLevel: "low", owners: [{ value: "ada", role: "lead" }] });
     const done = await tenant.patch(
