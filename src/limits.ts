@@ -295,8 +295,12 @@ export const SCHEMA_LIMITS = {
   descriptionLength: 1_000,
   /** Attributes that one change may alter in a way that stored values could contradict: each is an argument of one function, of which D1 takes 32. */
   checksPerChange: 30,
-  /** Resources from which one commit takes the values of a schema that is removed; each gets an event. */
+  /** Resources from which one commit takes the values of a schema that is removed, or of which it takes them in; each gets an event. */
   strippedPerStep: 1_000,
+  /** Characters of values kept from before a schema was defined, after which a commit takes in no more: they are written twice, as one JSON parameter, of which D1 takes 2 MB. */
+  adoptedLength: 250_000,
+  /** Ways of not fitting a new schema that are named, each with how many there are. */
+  findings: 10,
   /** Such commits per request, some 5 queries each, of the 1,000 that an invocation may have. */
   steps: 100,
 } as const;

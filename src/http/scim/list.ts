@@ -92,14 +92,20 @@ interface Asked {
   readonly requestsFor: (reading: FilterReading | undefined) => readonly ListRequest[];
 }
 
-/** Reads what is asked; where that fails, once more when it is known who is calling, since the tenant's own schemas may know the names. */
+/**
+ * Reads what is asked; where that fails, once more when it is known who is calling, since the tenant's own schemas may know the names. In a
+ * list of several types a name that one of them has may be the tenant's own in another, so that is known first.
+ */
 async function readKnowing(
   c: Context<ScimEnv>,
   resourceTypes: readonly ResourceType[],
   parameters: ListParameters,
 ): Promise<Result<Asked, ScimFault>> {
-  const asked = await readAsked(c, resourceTypes, parameters);
-  if (asked.ok) return asked;
+  const namesAttributes = parameters.filters.length > 0 || parameters.sortBy !== undefined;
+  if (resourceTypes.length === 1 || !namesAttributes) {
+    const asked = await readAsked(c, resourceTypes, parameters);
+    if (asked.ok) return asked;
+  }
   const passed = await passGuard(c.var.db, c.var.guard);
   if (!passed.ok) return passed;
   const own = resourceTypes.map((resourceType) => ownType(c, resourceType));
