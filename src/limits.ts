@@ -270,6 +270,29 @@ export const LANE_LIMITS = {
   activityKeptMs: 14 * 24 * 3_600_000,
   /** Tenants that one sweep wakes; the next sweep, a minute later, goes on. */
   tenantsPerSweep: 500,
+  /** Items of each state that are counted after each run, for the operator: "1,000 or more" says enough there. */
+  countedItems: 1_000,
+} as const;
+
+/** Messages to the receiver of a tenant's alerts. */
+export const ALERT_LIMITS = {
+  /** Random bytes of a signing secret: the Standard Webhooks convention asks for 24 to 64, and HMAC-SHA-256 has a key of 32. */
+  secretBytes: 32,
+  /** What a receiver may take to answer: it has to take the message in, not to work on it. */
+  timeoutMs: 10_000,
+  /** Tries of one message; with waits of 1 s that grow fivefold up to two hours, the last one comes some three hours after the first. */
+  attempts: 8,
+  waitFactor: 5,
+  waitCapMs: 2 * 3_600_000,
+  /** Messages sent in one go; the sweep goes on with the rest. */
+  messagesPerTurn: 10,
+  /** Things of a kind that a message names; of all it gives the number. */
+  named: 5,
+  /** Things of a kind that are counted, and that one message covers. */
+  counted: 10_000,
+  /** How long something may be degraded before it is told, in minutes: when nothing is said, and at most a day. */
+  degradedMinutes: 15,
+  maxDegradedMinutes: 24 * 60,
 } as const;
 
 /** What is kept of a request for the activity record: enough for an administrator to see what the IdP did. */
