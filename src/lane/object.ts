@@ -10,6 +10,7 @@ import {
   LaneLost,
   type LaneStore,
   noteDegraded,
+  noteFailedRun,
   noteHealthy,
   noteLatency,
   readLane,
@@ -21,8 +22,10 @@ import {
   writeLane,
 } from "../store/lane.ts";
 import { Meter } from "../store/meter.ts";
+import { noteCounts } from "../store/sync.ts";
 import { readSettings } from "../store/tenant-settings.ts";
 import { openCredentials } from "../tenants/foundation-settings.ts";
+import { tellAlerts } from "./alerts/tell.ts";
 import { Breaker } from "./breaker.ts";
 import { compareSlice } from "./compare.ts";
 import { type LaneContext, Spending } from "./context.ts";
@@ -52,6 +55,8 @@ export class Lane extends DurableObject<Env> {
   #epoch: number | undefined;
   #client: Client | undefined;
   #running: Promise<void> | undefined;
+  #telling = false;
+  #hasToTell = false;
 
   /** Lets the lane run as soon as it may. `force` ends a pause, because an administrator asks or something was changed. */
   async wake(options: { readonly force?: boolean } = {}): Promise<void> {
@@ -70,6 +75,28 @@ export class Lane extends DurableObject<Env> {
     this.#client = undefined;
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
+  }
+
+  /**
+   * Tells the tenant's receiver of alerts what there is to tell. Returns at once: nothing waits for a receiver, and what does not come to
+   * its end here is still due for the sweep.
+   */
+  async tell(): Promise<void> {
+    this.#hasToTell = true;
+    if (!this.#telling) void this.#tell();
+  }
+
+  async #tell(): Promise<void> {
+    this.#telling = true;
+    const db = openDatabase(this.env.DB, new Meter());
+    const pace = paceOf(this.env);
+    while (this.#hasToTell) {
+      this.#hasToTell = false;
+      await tellAlerts({ db, tenant: this.#tenant, env: this.env, pace, now: Date.now }).catch((error) =>
+        log("alerts failed", { tenant: this.#tenant, ...describe(error) }),
+      );
+    }
+    this.#telling = false;
   }
 
   override async alarm(): Promise<void> {
@@ -104,9 +131,9 @@ export class Lane extends DurableObject<Env> {
       log("drain failed", {
         tenant: this.#tenant,
         lost: error instanceof LaneLost,
-        name: error instanceof Error ? error.name : "unknown",
-        at: error instanceof Error ? framesOf(error) : "",
+        ...describe(error),
       });
+      if (!(error instanceof LaneLost)) await noteFailedRun(db, this.#tenant).catch(() => undefined);
       await this.ctx.storage.setAlarm(Date.now() + LANE_LIMITS.retryBaseMs * 5);
     }
   }
@@ -117,7 +144,7 @@ export class Lane extends DurableObject<Env> {
     const now = Date.now();
     if (connection === undefined) {
       // The work stays; stating a connection makes the lane due again.
-      await writeLane(store, now, [restLane(store)]);
+      await writeLane(store, now, [restLane(store), noteCounts(store.db, this.#tenant, now)]);
       return undefined;
     }
     const context = await this.#contextOf(store, connection, settings, spent);
@@ -125,7 +152,9 @@ export class Lane extends DurableObject<Env> {
       await writeLane(store, now, [
         noteDegraded(store, "The stored Foundation credentials cannot be opened; enter them again.", now),
         settleLane(store, now),
+        noteCounts(store.db, this.#tenant, now),
       ]);
+      await this.tell();
       return undefined;
     }
     await writeLane(store, now, revive(store, now));
@@ -149,10 +178,12 @@ export class Lane extends DurableObject<Env> {
     await writeLane(store, now, [
       breaker.reason === undefined ? noteHealthy(store) : noteDegraded(store, breaker.reason, now),
       settleLane(store, now),
+      noteCounts(store.db, this.#tenant, now),
       ...(spent.latencies.length === 0
         ? []
         : [noteLatency(store, noteLatencies(readLatency(latency), spent.latencies, now))]),
     ]);
+    await this.tell();
     if (breaker.isOpen(now)) await this.ctx.storage.put("pausedUntil", breaker.pausedUntil);
     else await this.ctx.storage.delete("pausedUntil");
     const due = more ? now : await readNextDue(store);
@@ -203,6 +234,12 @@ export class Lane extends DurableObject<Env> {
     };
   }
 }
+
+/** What may be logged of an error: never its message. */
+const describe = (error: unknown) => ({
+  name: error instanceof Error ? error.name : "unknown",
+  at: error instanceof Error ? framesOf(error) : "",
+});
 
 const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -318,6 +318,15 @@ export const noteLatency = ({ db, tenant }: LaneStore, latency: object): Stateme
     .set({ latency: JSON.stringify(latency) })
     .where(eq(lanes.tenant, tenant));
 
+/** Counts a run that ended in an error of ours. */
+export const noteFailedRun = async (db: Database, tenant: string): Promise<void> =>
+  void (await db.batch([
+    db
+      .update(lanes)
+      .set({ failedRuns: sql`${lanes.failedRuns} + 1` })
+      .where(eq(lanes.tenant, tenant)),
+  ]));
+
 export const noteHealthy = ({ db, tenant }: LaneStore): Statement =>
   db
     .update(lanes)

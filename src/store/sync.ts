@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import { VIEW_LIMITS } from "../limits.ts";
-import { laneDue } from "./commit.ts";
+import { LANE_LIMITS, VIEW_LIMITS } from "../limits.ts";
+import { laneDue, type Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
 import type { SyncFacts } from "./facts.ts";
 import type { WorkState } from "./tables/propagation.ts";
@@ -70,10 +70,22 @@ const selectSync = (db: Database, tenant: string) =>
      WHERE lanes.tenant = ${tenant}`);
 
 /** Work of one state, counted up to the bound. */
-const count = (tenant: string, state: WorkState): SQL => sql`
+const count = (tenant: string, state: WorkState, limit: number = VIEW_LIMITS.countedItems): SQL => sql`
   SELECT count(*) AS items, min(since) AS since FROM (
-    SELECT since FROM work INDEXED BY work_due WHERE tenant = ${tenant} AND state = ${state}
-     LIMIT ${VIEW_LIMITS.countedItems})`;
+    SELECT since FROM work INDEXED BY work_due WHERE tenant = ${tenant} AND state = ${state} LIMIT ${limit})`;
+
+/** Keeps what is left after a run with the lane, for views over all tenants, which cannot count the work of each. */
+export function noteCounts(db: Database, tenant: string, now: number): Statement {
+  const left = (state: WorkState) => count(tenant, state, LANE_LIMITS.countedItems);
+  return db.run(sql`
+    UPDATE lanes SET
+      pending = pending.items + waiting.items, parked = parked.items, held = held.items, dismissed = dismissed.items,
+      oldest_pending_since = coalesce(min(pending.since, waiting.since), pending.since, waiting.since),
+      counted_at = ${now}, failed_runs = 0
+      FROM (${left("pending")}) pending CROSS JOIN (${left("waiting")}) waiting CROSS JOIN (${left("parked")}) parked
+           CROSS JOIN (${left("held")}) held CROSS JOIN (${left("dismissed")}) dismissed
+     WHERE lanes.tenant = ${tenant}`);
+}
 
 function factsOf({ pending, pendingSince, waiting, waitingSince, connected, ...row }: SyncRow): SyncFacts {
   const times = [pendingSince, waitingSince].filter((time) => time !== null);

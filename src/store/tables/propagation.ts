@@ -76,11 +76,15 @@ export const work = sqliteTable(
     remedy: text("remedy"),
     /** Whether an administrator has approved the removal that this work is about. */
     approved: integer("approved", { mode: "boolean" }).notNull().default(false),
+    /** The state that the receiver of alerts was told of last. */
+    told: text("told").$type<"parked" | "held">(),
   },
   (table) => [
     primaryKey({ columns: [table.tenant, table.kind, table.targetId, table.subject] }),
     index("work_due").on(table.tenant, table.state, table.rank, table.dueAt),
     index("work_stuck").on(table.tenant, table.subject),
+    index("work_untold").on(table.tenant, table.state),
+    index("work_told").on(table.tenant, table.told, table.state),
   ],
 );
 

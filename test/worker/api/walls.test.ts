@@ -68,6 +68,10 @@ describe("another tenant's ids", () => {
     ["GET", "/targets"],
     ["GET", "/drift"],
     ["POST", "/reconcile"],
+    ["GET", "/alerts"],
+    ["PUT", "/alerts"],
+    ["DELETE", "/alerts"],
+    ["POST", "/alerts/test"],
   ])("cannot be had by %s %s with one's own token, or with a SCIM token", async (method, path) => {
     const foreign = await callApi(method, `/tenants/${theirs.id}${path}`, { token: ours.adminToken });
     expect(foreign.status).toBe(401);
