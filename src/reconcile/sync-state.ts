@@ -1,4 +1,4 @@
-import type { SyncFacts } from "../store/facts.ts";
+import type { LeftWork } from "../store/facts.ts";
 
 /** Where a tenant's Foundation stands against its directory, and why, where it needs somebody. */
 export type SyncState =
@@ -9,7 +9,7 @@ export type SyncState =
  * `converged` only where no work is left at all and the last comparison agrees; `held` where the guard wants an administrator's word; `degraded` where it will not get
  * there, or cannot be trusted to, without somebody.
  */
-export function syncStateOf(facts: SyncFacts): SyncState {
+export function syncStateOf(facts: LeftWork): SyncState {
   if (facts.degradedSince !== null)
     return { state: "degraded", reason: facts.degradedReason ?? "Foundation does not answer." };
   if (facts.pending + facts.parked + facts.held + facts.dismissed === 0) {
