@@ -176,7 +176,9 @@ export class Lane extends DurableObject<Env> {
   ): Promise<void> {
     const now = Date.now();
     await writeLane(store, now, [
-      breaker.reason === undefined ? noteHealthy(store) : noteDegraded(store, breaker.reason, now),
+      breaker.reason === undefined
+        ? noteHealthy(store, spent.calls > 0)
+        : noteDegraded(store, breaker.reason, now),
       settleLane(store, now),
       noteCounts(store.db, this.#tenant, now),
       ...(spent.latencies.length === 0

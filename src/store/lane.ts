@@ -327,11 +327,20 @@ export const noteFailedRun = async (db: Database, tenant: string): Promise<void>
       .where(eq(lanes.tenant, tenant)),
   ]));
 
-export const noteHealthy = ({ db, tenant }: LaneStore): Statement =>
+/** Nothing stands in the way any more. A run that asked Foundation nothing knows that only where nothing waits to be asked. */
+export const noteHealthy = ({ db, tenant }: LaneStore, hasAsked: boolean): Statement =>
   db
     .update(lanes)
     .set({ degradedReason: null, degradedSince: null })
-    .where(and(eq(lanes.tenant, tenant), sql`${lanes.degradedSince} IS NOT NULL`));
+    .where(
+      and(
+        eq(lanes.tenant, tenant),
+        sql`${lanes.degradedSince} IS NOT NULL`,
+        hasAsked
+          ? undefined
+          : sql`NOT EXISTS (SELECT 1 FROM work INDEXED BY work_due WHERE tenant = ${tenant} AND state = 'pending')`,
+      ),
+    );
 
 /** Lets go what waited for a target to be there. */
 export const releaseTarget = ({ db, tenant }: LaneStore, targetId: string, now: number): Statement =>
