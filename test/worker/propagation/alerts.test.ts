@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { type AlertReceiver, alertReceiver, expectedHeaders, runCron } from "../../support/alert-receiver.ts";
@@ -133,6 +134,27 @@ describe.concurrent("alerts", () => {
     ]);
   });
 
+  it("tell that nothing is held any more once it was dismissed", async () => {
+    const road = await alertedRoad();
+    const { idp, receiver, tenant } = road;
+    await tenant.api("PUT", "/policies", { guard: { people: 5 } });
+    const names = Array.from({ length: 8 }, (_, index) => `p${index}@x.example`);
+    const group = await idp.createGroup(
+      "Everybody",
+      await Promise.all(names.map((name) => idp.createUser(name))),
+    );
+    await road.holds({ Everybody: names });
+    await idp.patchGroup(group, { op: "replace", path: "members", value: [] });
+    await receiver.until("held");
+    await tenant.api("POST", "/sync/items/dismiss");
+    await swept(async () => {
+      expect((await receiver.received()).at(-1)).toMatchObject({
+        type: "rollcall.recovered",
+        data: { from: ["held"] },
+      });
+    });
+  });
+
   it("tell of a Foundation that is down while the lane pauses, once it has lasted, and of its return", async () => {
     const road = await alertedRoad({}, { degradedMinutes: 15 });
     const { idp, world, receiver, tenant } = road;
@@ -167,6 +189,26 @@ describe.concurrent("alerts", () => {
     const [recovered] = await receiver.until("recovered");
     expect(recovered?.data.from).toEqual(["degraded"]);
     expect(await receiver.until("degraded")).toHaveLength(1);
+  });
+
+  it("do not take a new instance of the lane, which has asked nothing yet, for the return of Foundation", async () => {
+    const road = await alertedRoad();
+    const { idp, world, receiver, tenant } = road;
+    await world.faults([{ status: 503, retryAfter: 3600 }]);
+    await idp.createGroup("Engineers", [await idp.createUser("ada@x.example")]);
+    await receiver.until("degraded");
+    const lane = env.LANE.get(env.LANE.idFromName(tenant.id));
+    await runInDurableObject(lane, (_, state) => state.abort("A deployment.")).catch(() => undefined);
+    const countedAt = () =>
+      env.DB.prepare("SELECT counted_at AS at FROM lanes WHERE tenant = ?")
+        .bind(tenant.id)
+        .first<number>("at");
+    const before = (await countedAt()) ?? 0;
+    await road.wake();
+    await vi.waitFor(async () => expect(await countedAt()).toBeGreaterThan(before), PATIENCE);
+    expect(await (await tenant.api("GET", "/sync")).json()).toMatchObject({ state: "degraded" });
+    await runCron();
+    expect((await receiver.received()).map(({ type }) => type)).toEqual(["rollcall.degraded"]);
   });
 
   it("say nothing of a Foundation that was down for a short time only", async () => {
