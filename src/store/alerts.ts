@@ -53,6 +53,13 @@ export const markTold = (db: Database, tenant: string, state: "parked" | "held")
     UPDATE work SET told = state
      WHERE tenant = ${tenant} AND (kind, target_id, subject) IN (SELECT * FROM (${untold(tenant, state)}))`);
 
+/** Forgets what the receiver was told of, up to as much as one message covers, because there is none any more. */
+export const forgetTold = (db: Database, tenant: string): Statement =>
+  db.run(sql`
+    UPDATE work SET told = NULL WHERE tenant = ${tenant} AND (kind, target_id, subject) IN (
+      SELECT kind, target_id, subject FROM work INDEXED BY work_told
+       WHERE tenant = ${tenant} AND told IS NOT NULL LIMIT ${ALERT_LIMITS.counted})`);
+
 /**
  * Puts messages into the outbox, with what is kept of having told them, in one batch. Says whether that was done: not where somebody else
  * was faster, or changed the alerts, since `row` was read.
@@ -112,7 +119,7 @@ export const noteDelivered = async (db: Database, { tenant, id }: OutgoingAlert,
 /** A try has failed; the next one is due at `nextAt`, or there is none. */
 export const noteUndelivered = async (
   db: Database,
-  { tenant, id, attempts }: OutgoingAlert,
+  { tenant, id }: OutgoingAlert,
   failure: string,
   nextAt: number | undefined,
   now: number,
@@ -122,7 +129,7 @@ export const noteUndelivered = async (
       ? dropMessage(db, tenant, id)
       : db
           .update(alertOutbox)
-          .set({ attempts: attempts + 1, dueAt: nextAt, lastStatus: failure })
+          .set({ attempts: sql`${alertOutbox.attempts} + 1`, dueAt: nextAt, lastStatus: failure })
           .where(and(eq(alertOutbox.tenant, tenant), eq(alertOutbox.id, id))),
     db
       .update(alerts)

@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { open, seal } from "../lib/seal.ts";
 import { newWebhookSecret } from "../lib/standard-webhooks.ts";
-import { type AlertRow, readAlertRow } from "../store/alerts.ts";
+import { type AlertRow, forgetTold, readAlertRow } from "../store/alerts.ts";
 import type { Database } from "../store/database.ts";
 import { type AlertEvent, alertOutbox, alerts } from "../store/tables/alerts.ts";
 import { tenants } from "../store/tables/tenants.ts";
@@ -80,11 +80,12 @@ export async function stateAlerts(
   return { secret: kept === undefined ? secret : undefined, isNew: before === undefined };
 }
 
-/** Ends alerts, and forgets what was still to be delivered; whether there were any. */
+/** Ends alerts, and forgets what was told and what was still to be delivered; whether there were any. */
 export async function endAlerts(db: Database, tenant: string): Promise<boolean> {
   const [deleted] = await db.batch([
     db.delete(alerts).where(eq(alerts.tenant, tenant)),
     db.delete(alertOutbox).where(eq(alertOutbox.tenant, tenant)),
+    forgetTold(db, tenant),
   ]);
   return deleted.meta.changes > 0;
 }

@@ -294,6 +294,18 @@ describe.concurrent("alerts", () => {
     expect(Date.now() - started).toBeLessThan(10_000);
   });
 
+  it("begin anew where they were ended and set up again", async () => {
+    const road = await alertedRoad({ provisionUsers: false }, { events: ["parked"] });
+    const { idp, receiver, tenant } = road;
+    await idp.createGroup("Engineers", [await idp.createUser("ada@x.example")]);
+    await receiver.until("parked");
+    expect((await tenant.api("DELETE", "/alerts")).status).toBe(204);
+    await tenant.api("PUT", "/alerts", { url: receiver.url, events: ["parked"] });
+    const [first, second] = await receiver.until("parked", 2);
+    expect(second?.data.items).toEqual(first?.data.items);
+    expect(second?.id).not.toBe(first?.id);
+  });
+
   it("cost nothing while nothing happens", async () => {
     const road = await alertedRoad();
     await road.idp.createGroup("Engineers", [await road.idp.createUser("ada@x.example")]);
