@@ -1,3 +1,4 @@
+import { ALERT_LIMITS } from "../../limits.ts";
 import type { AlertEvent } from "../../store/tables/alerts.ts";
 
 /** What lasts, so that its end is told as well. */
@@ -96,3 +97,7 @@ export function decideAlerts(
     lookAt: later.length === 0 ? null : Math.min(...later),
   };
 }
+
+/** How long to wait, in milliseconds, when a message was not taken and so many tries had failed before. */
+export const waitAfter = (attempts: number, baseMs: number): number =>
+  Math.min(ALERT_LIMITS.waitCapMs, baseMs * ALERT_LIMITS.waitFactor ** attempts);

@@ -16,7 +16,7 @@ import { listDrift } from "../../store/drift-view.ts";
 import { listUntold } from "../../store/work-items.ts";
 import { eventsOf, openWebhookSecret } from "../../tenants/alerts.ts";
 import type { Pace } from "../pace.ts";
-import { type Announcement, decideAlerts, NOTHING_TOLD, type Told } from "./decide.ts";
+import { type Announcement, decideAlerts, NOTHING_TOLD, type Told, waitAfter } from "./decide.ts";
 import { type Circumstances, messageOf } from "./message.ts";
 import { postAlert } from "./post.ts";
 
@@ -111,7 +111,7 @@ async function deliver({ db, tenant, env, pace, now }: Telling, row: AlertRow): 
     }
     const tries = message.attempts + 1;
     const isLast = tries >= ALERT_LIMITS.attempts;
-    const nextAt = isLast ? undefined : now() + waitAfter(message.attempts, pace);
+    const nextAt = isLast ? undefined : now() + waitAfter(message.attempts, pace.retryBaseMs);
     await noteUndelivered(db, message, end.detail, nextAt, now());
     log(isLast ? "alert given up" : "alert not delivered", {
       tenant,
@@ -123,7 +123,3 @@ async function deliver({ db, tenant, env, pace, now }: Telling, row: AlertRow): 
     return;
   }
 }
-
-/** How long to wait after so many tries before the one that has just failed. */
-export const waitAfter = (attempts: number, pace: Pick<Pace, "retryBaseMs">): number =>
-  Math.min(ALERT_LIMITS.waitCapMs, pace.retryBaseMs * ALERT_LIMITS.waitFactor ** attempts);

@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AlertFacts, decideAlerts, NOTHING_TOLD, type Told } from "../../../src/lane/alerts/decide.ts";
-import { waitAfter } from "../../../src/lane/alerts/tell.ts";
+import {
+  type AlertFacts,
+  decideAlerts,
+  NOTHING_TOLD,
+  type Told,
+  waitAfter,
+} from "../../../src/lane/alerts/decide.ts";
 import { ALERT_LIMITS } from "../../../src/limits.ts";
 import { ALERT_EVENTS } from "../../../src/store/tables/alerts.ts";
 
@@ -94,9 +99,7 @@ describe("what is told", () => {
 
 describe("the waits between tries", () => {
   it("grow, and the last try comes some hours after the first", () => {
-    const waits = Array.from({ length: ALERT_LIMITS.attempts - 1 }, (_, tries) =>
-      waitAfter(tries, { retryBaseMs: 1_000 }),
-    );
+    const waits = Array.from({ length: ALERT_LIMITS.attempts - 1 }, (_, tries) => waitAfter(tries, 1_000));
     expect(waits).toEqual(waits.toSorted((a, b) => a - b));
     const hours = waits.reduce((sum, wait) => sum + wait, 0) / 3_600_000;
     expect(hours).toBeGreaterThan(2);
