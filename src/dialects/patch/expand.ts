@@ -7,10 +7,11 @@ import { extensionNamed, isNamed } from "../../scim/names.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
 import type { ResourceType, Schema } from "../../scim/schema.ts";
 import { modernizeUrns } from "../onelogin.ts";
+import { pathAsKey } from "../paths.ts";
 import { type RawOperation, tooManyOperations } from "./message.ts";
 import { readOperationValue } from "./operation-value.ts";
 import { readTarget } from "./target.ts";
-import { pathAsKey, type Reading } from "./tolerances.ts";
+import type { Reading } from "./tolerances.ts";
 
 type Expanded = Result<readonly PatchOperation[], ScimFault>;
 
@@ -40,10 +41,11 @@ function readOne(
   mention: Mention,
   reading: Reading,
 ): Expanded {
-  const target = readTarget(path, reading);
-  if (!target.ok) return target;
-  if (target.value.kind === "attribute") {
-    const { attribute, extension } = target.value.path;
+  const read = readTarget(path, reading);
+  if (!read.ok) return read;
+  const { target, unknownSub } = read.value;
+  if (target.kind === "attribute") {
+    const { attribute, extension } = target.path;
     const { name, mutability } = attribute;
     if (extension === undefined && name === "id" && op !== "remove") return checkId(given, reading);
     // Our "schemas" lists what has data, so adding a URN to it asks for nothing that data does not bring.
@@ -52,9 +54,13 @@ function readOne(
     // A password goes no further than this: decisions and records never see it.
     if (mutability === "writeOnly") return ok([]);
   }
-  const value = readOperationValue(op, target.value, given, reading);
-  if (!value.ok) return value;
-  return ok([{ op, target: target.value, ...(value.value === undefined ? {} : { value: value.value }) }]);
+  if (unknownSub !== undefined) {
+    // Merged into what is there, in which null unassigns.
+    const value = { [unknownSub]: op === "remove" ? null : (given ?? null) };
+    return ok([{ op: "add", target, value }]);
+  }
+  const operation = readOperationValue(op, target, given, reading);
+  return operation.ok ? ok([operation.value]) : operation;
 }
 
 /** Okta sends the id along with every change of a group's name. */
