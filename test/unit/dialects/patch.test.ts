@@ -460,7 +460,12 @@ describe("what can only mean one thing", () => {
   });
 
   it.each<[string, unknown, unknown[], string]>([
-    ["a filter for a path", at('members.value eq "u1"', "remove", null), [["remove members[]"]], "filter-as-path"],
+    [
+      "a filter for a path",
+      at('members.value eq "u1"', "remove", null),
+      [["remove members[]"]],
+      "filter-as-path",
+    ],
     [
       "members.value, removed",
       at("members.value", "remove", ["u1"]),
