@@ -43,6 +43,11 @@ export const pathToValue: Tolerance = {
   why: "Some clients name members.value and list ids, which are the members themselves.",
 };
 
+export const missingElement: Tolerance = {
+  name: "missing-element",
+  why: "Entra sets a part of an e-mail or a phone number that the user has none of; the filter says what to create.",
+};
+
 /** Every tolerance that PATCH knows, to be looked up by name. */
 export const patchTolerances: readonly Tolerance[] = [
   missingSchemas,
@@ -54,6 +59,7 @@ export const patchTolerances: readonly Tolerance[] = [
   wrappedValue,
   filterAsPath,
   pathToValue,
+  missingElement,
   unquotedValue,
   otherQuotes,
   scim1Patch,

@@ -429,7 +429,7 @@ describe("changing users", () => {
     ["nobody", [null]],
     ["an object without a value", [{}]],
     ["an empty text", ""],
-  ])("case 50: a removal of e-mails that lists %s removes none", async (_, value) => {
+  ])("case 40: a removal of e-mails that lists %s removes none", async (_, value) => {
     await refused("invalidValue", { op: "remove", path: "emails", value });
   });
 });
