@@ -6,7 +6,7 @@ import { sameValue } from "../scim/equal.ts";
 import type { ScimFault } from "../scim/fault.ts";
 import type { ResolvedPath } from "../scim/filter/ast.ts";
 import { resolvePath } from "../scim/filter/resolve-path.ts";
-import { attributeNamed, extensionNamed, isNamed, isSameName, topLevelAttributes } from "../scim/names.ts";
+import { isNamed, isSameName, topLevelAttributes } from "../scim/names.ts";
 import { describedElement } from "../scim/patch/described.ts";
 import { type PatchPath, parsePatchPath } from "../scim/path.ts";
 import type { ResourceType } from "../scim/schema.ts";
@@ -18,25 +18,32 @@ import type { Note } from "./tolerance.ts";
 /**
  * Puts attributes of a POST or PUT in their place that stand flat at its top: `name.givenName`, an extension's attribute with its URN or
  * without, the core schema's URN with an object. What no schema knows stays. Ends in `invalidValue` where the place is taken by another
- * value, and in `payloadTooLarge` for more such names than a PATCH may have operations.
+ * value, and in `payloadTooLarge` for more names of either kind than a PATCH may have operations.
  */
 export function placeFlatNames(
   body: JsonObject,
   resourceType: ResourceType,
   note: Note,
 ): Result<JsonObject, ScimFault> {
-  const attributes = topLevelAttributes(resourceType);
-  const isInPlace = (name: string) =>
-    attributeNamed(attributes, name) !== undefined || extensionNamed(resourceType, name) !== undefined;
+  // Looked up in a set, because a body may have very many names.
+  const known = [
+    ...topLevelAttributes(resourceType).map(({ name }) => name),
+    ...resourceType.extensions.map(({ schema }) => schema.id),
+  ];
+  const inPlace = new Set(known.map((name) => name.toLowerCase()));
   const staying: Entry[] = [];
   const flat: { readonly name: string; readonly target: Place; readonly value: Json }[] = [];
-  for (const [name, value] of flattenCore(body, resourceType, note)) {
-    const target = isInPlace(name) ? undefined : readName(name, resourceType, note);
+  const elsewhere: Entry[] = [];
+  for (const entry of flattenCore(body, resourceType, note)) {
+    (inPlace.has(entry[0].toLowerCase()) ? staying : elsewhere).push(entry);
+  }
+  if (elsewhere.length > PATCH_LIMITS.maxOperations) return tooMany();
+  for (const [name, value] of elsewhere) {
+    const target = readName(name, resourceType, note);
     if (target === undefined) staying.push([name, value]);
     else flat.push({ name, target, value });
   }
   if (flat.length === 0) return ok(Object.fromEntries(staying));
-  if (flat.length > PATCH_LIMITS.maxOperations) return tooMany();
 
   let placed: JsonObject = Object.fromEntries(staying);
   for (const { name, target, value } of flat) {
@@ -147,7 +154,7 @@ const keyOf = (object: JsonObject, name: string): string =>
 const tooMany = (): { readonly ok: false; readonly error: ScimFault } =>
   fail({
     kind: "payloadTooLarge",
-    detail: `At most ${PATCH_LIMITS.maxOperations} attributes can be named by their paths; send them as objects.`,
+    detail: `The body has more than ${PATCH_LIMITS.maxOperations} names that are no attributes of its schemas; send fewer.`,
   });
 
 const contradiction = (name: string): { readonly ok: false; readonly error: ScimFault } =>

@@ -1,3 +1,4 @@
+import { FILTER_LIMITS } from "../limits.ts";
 import type { Note, Tolerance } from "./tolerance.ts";
 
 export const otherQuotes: Tolerance = {
@@ -22,7 +23,8 @@ const PIECE = /"(?:[^"\\]|\\.)*"|(?<=\s)(['“”„‘])([^"\\]*?)(['”“’]
  * that would stand for is not clear.
  */
 export function straightenQuotes(text: string, note: Note): string {
-  if (!/['“”„‘]/u.test(text)) return text;
+  // What is longer is no filter, and looking for the end of each text in it would take long.
+  if (text.length > FILTER_LIMITS.maxLength || !/['“”„‘]/u.test(text)) return text;
   return text.replace(PIECE, (piece: string, open?: string, inner?: string, close?: string) => {
     if (open === undefined || inner === undefined || CLOSING.get(open) !== close) return piece;
     note(otherQuotes);

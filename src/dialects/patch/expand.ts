@@ -5,8 +5,8 @@ import { PATCH_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { extensionNamed, isNamed } from "../../scim/names.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
-import type { ResourceType, Schema } from "../../scim/schema.ts";
-import { modernizeUrns } from "../onelogin.ts";
+import type { Schema } from "../../scim/schema.ts";
+import { modernizeUrns, scim1Urns, successorOf } from "../onelogin.ts";
 import { pathAsKey } from "../paths.ts";
 import { type RawOperation, tooManyOperations } from "./message.ts";
 import { readOperationValue } from "./operation-value.ts";
@@ -21,12 +21,12 @@ type Expanded = Result<readonly PatchOperation[], ScimFault>;
  * with `mutability`. Ends in `noTarget` for a removal without a path, and in the faults of the path and the value.
  */
 export function expandOperation({ op, path, value }: RawOperation, reading: Reading): Expanded {
-  const { resourceType, strict } = reading;
+  const { strict } = reading;
   if (path === undefined || (path.trim() === "" && !strict)) {
     if (op !== "remove") return expandKeys(op, value, undefined, reading);
     return fail({ kind: "noTarget", detail: '"remove" needs a "path" that says what to remove.' });
   }
-  const schema = schemaNamed(path.trim(), resourceType);
+  const schema = schemaNamed(path.trim(), reading);
   if (schema === undefined) return readOne(op, path, value, "named", reading);
   return expandSchema(op, schema, value, reading);
 }
@@ -100,10 +100,11 @@ function expandKeys(
       detail: `"value" has to be an object of the attributes to change${schema ? ` of ${schema.id}` : ', or send a "path"'}.`,
     });
   }
+  if (Object.keys(value).length > PATCH_LIMITS.maxOperations) return tooManyOperations();
   const { resourceType, strict, note } = reading;
   const keyed: JsonObject = strict ? value : modernizeUrns(value, resourceType, note);
   return collect(Object.entries(keyed), ([key, given]) => {
-    const inner = schema === undefined ? schemaNamed(key, resourceType) : undefined;
+    const inner = schema === undefined ? schemaNamed(key, reading) : undefined;
     if (inner !== undefined) return expandSchema(op, inner, given, reading);
     if (!PLAIN_NAME.test(key)) {
       if (strict) return notAName(key);
@@ -123,8 +124,15 @@ const notAName = (key: string): { readonly ok: false; readonly error: ScimFault 
     detail: `"${shorten(key)}" is no attribute's name; send it as the "path" of an operation of its own.`,
   });
 
-function schemaNamed(urn: string, { schema, ...resourceType }: ResourceType): Schema | undefined {
-  return isNamed(schema, urn) ? schema : extensionNamed({ schema, ...resourceType }, urn);
+/** The schema of that URN; for a tolerant tenant also of one that it had earlier. */
+function schemaNamed(urn: string, { resourceType, strict, note }: Reading): Schema | undefined {
+  const known = isNamed(resourceType.schema, urn) ? resourceType.schema : extensionNamed(resourceType, urn);
+  const successor = known === undefined && !strict ? successorOf(urn, resourceType) : undefined;
+  if (successor === undefined) return known;
+  note(scim1Urns);
+  return isNamed(resourceType.schema, successor)
+    ? resourceType.schema
+    : extensionNamed(resourceType, successor);
 }
 
 function collect<T>(items: readonly T[], expand: (item: T) => Expanded): Expanded {

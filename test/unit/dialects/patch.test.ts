@@ -413,6 +413,18 @@ describe("what can only mean one thing", () => {
       "onelogin.scim1-urns",
     ],
     [
+      "an old URN as the path",
+      at("urn:scim:schemas:extension:enterprise:2.0:User", "add", { division: "x" }),
+      [["add ENT:division", "x"]],
+      "onelogin.scim1-urns",
+    ],
+    [
+      "an old URN as a name",
+      message({ op: "add", value: { "urn:scim:schemas:core:1.0": { title: "x" } } }),
+      [["add title", "x"]],
+      "onelogin.scim1-urns",
+    ],
+    [
       "a manager who is nobody",
       at(`${ENT}:manager`, "replace", ""),
       [["replace ENT:manager", null]],

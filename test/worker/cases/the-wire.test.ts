@@ -172,6 +172,19 @@ describe("the wire", () => {
     }
   });
 
+  it("case 75: another method in a header is refused, and says how to send it", async () => {
+    const tenant = await scimTenant();
+    const id = await tenant.addUser("ada");
+    const override = (method: string, path: string, named: string) => () =>
+      tenant.scim(method, path, {
+        body: { schemas: [USER], userName: "bea" },
+        headers: { "X-HTTP-Method-Override": named },
+      });
+    await expectRefused(tenant, override("POST", "/Users", "DELETE"), 400, "invalidSyntax");
+    await expectRefused(tenant, override("POST", `/Users/${id}`, "PATCH"), 400, "invalidSyntax");
+    expect((await override("POST", "/Users", "post")()).status).toBe(201);
+  });
+
   it("case 76: two tokens live side by side, and say when they were used", async () => {
     const tenant = await scimTenant();
     const made = await tenant.api("POST", "/tokens", { kind: "scim", label: "second" });
