@@ -92,8 +92,8 @@ export function forgetUser({ beliefs }: Idp, id: string): void {
   }
 }
 
-function told({ status, body, tries }: Answer): string {
+function told({ status, body, tries, reason }: Answer): string {
   const detail = typeof body?.detail === "string" ? `, "${body.detail}"` : "";
   const often = tries === 1 ? "" : ` after ${tries} tries`;
-  return status === 0 ? `no answer${often}` : `answered ${status}${detail}${often}`;
+  return status === 0 ? `no answer${often} (${reason ?? "unknown"})` : `answered ${status}${detail}${often}`;
 }

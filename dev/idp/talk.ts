@@ -18,6 +18,8 @@ export interface Answer {
   readonly body: JsonObject | undefined;
   /** How often it was asked. */
   readonly tries: number;
+  /** Why there was no answer. */
+  readonly reason?: string;
 }
 
 /** Sends one request as a vendor does, again and again where the vendor would. `fine`: statuses that are no failure, besides 2xx. */
@@ -47,8 +49,8 @@ export function createTalk(target: Target, tally: Tally, clock: Clock, perSecond
   return async (dialect, call, fine = []) => {
     const { retry } = dialect;
     for (let tries = 1; ; tries++) {
-      const { status, body, retryAfter } = await once(dialect, call, fine);
-      if (tries >= retry.tries || !isPassing(status, retry)) return { status, body, tries };
+      const { retryAfter, ...answer } = await once(dialect, call, fine);
+      if (tries >= retry.tries || !isPassing(answer.status, retry)) return { ...answer, tries };
       tally.retried();
       await clock.wait(waitAfter(tries, retryAfter));
     }
@@ -81,9 +83,15 @@ async function ask(target: Target, dialect: Dialect, call: Call) {
     const response = await target.send(requestFor(target, dialect, call));
     const text = await response.text();
     return { status: response.status, body: parse(text), retryAfter: response.headers.get("retry-after") };
-  } catch {
-    return { status: 0, body: undefined, retryAfter: null };
+  } catch (error) {
+    return { status: 0, body: undefined, retryAfter: null, reason: reasonOf(error) };
   }
+}
+
+/** `fetch` says little itself: what went wrong is in the cause. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function requestFor({ baseUrl, token }: Target, dialect: Dialect, call: Call): Request {

@@ -33,3 +33,5 @@ export function dialectOn(vendor: VendorName, mode: EntraMode, day: number): Dia
   const onDemand = mode === "on-demand" || (mode === "alternating" && day % 2 === 1);
   return onDemand ? { ...entra, query: "aadOptscim062020" } : entraFlagged;
 }
+
+export const titleOf = (vendor: VendorName): string => DIALECTS[vendor].title;
