@@ -44,7 +44,7 @@ Options
   --help             print this
 
 Ends with 0 if the server holds what the IdP believes, with 1 if not, with 2 if the arguments are wrong.
-Use a tenant of its own: users and groups are created, changed and deleted.`;
+Use an empty tenant: users and groups are created, changed and deleted, and a second run would meet those of the first.`;
 
 /** Reads a command line; `help` where it asks for that. Throws an ArgumentFault. */
 export function readArguments(args: readonly string[]): Arguments | "help" {

@@ -93,7 +93,7 @@ export function forgetUser({ beliefs }: Idp, id: string): void {
 }
 
 function told({ status, body, tries, reason }: Answer): string {
-  const detail = typeof body?.detail === "string" ? `, "${body.detail}"` : "";
+  const detail = typeof body?.detail === "string" ? `, "${body.detail.replace(/\.$/, "")}"` : "";
   const often = tries === 1 ? "" : ` after ${tries} tries`;
   return status === 0 ? `no answer${often} (${reason ?? "unknown"})` : `answered ${status}${detail}${often}`;
 }

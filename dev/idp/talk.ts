@@ -74,7 +74,8 @@ function createPace(perSecond: number, { now, wait }: Clock): () => Promise<void
   return async () => {
     const start = Math.max(now(), next);
     next = start + 1000 / perSecond;
-    if (start > now()) await wait(start - now());
+    const ms = start - now();
+    if (ms > 0) await wait(ms);
   };
 }
 
