@@ -41,6 +41,8 @@ export async function deleteBuried(idp: Idp, burials: Map<string, number>, day: 
 
 export async function deactivate(idp: Idp, id: string, person: Person): Promise<void> {
   const refused = await idp.tell(idp.dialect.users.deactivate(id, person));
+  // Whoever is not there any more has no access either.
+  if (refused?.status === 404) return forgetUser(idp, id);
   if (refused !== undefined) return idp.giveUp(`User "${person.userName}" could not be deactivated`, refused);
   // A PUT tells the whole, others tell nothing but `active`.
   believe(idp, id, toldBy(idp, id, person), false);
@@ -119,7 +121,10 @@ async function depart(
   day: number,
 ): Promise<void> {
   const { departure } = idp.dialect.users;
-  if (departure.kind === "deactivate") return deactivate(idp, id, person);
+  if (departure.kind === "deactivate") {
+    if (idp.beliefs.users.get(id)?.active === true) await deactivate(idp, id, person);
+    return;
+  }
   if (departure.kind === "delete") return erase(idp, id, person.userName);
   const buried = departure.tombstone(person);
   const refused = await idp.tell(departure.calls(id, buried, false));

@@ -8,9 +8,9 @@ import { openRoad, type Road } from "../support/propagation.ts";
 /** Entra deletes whoever left after 30 days: one of its histories is longer than that. */
 const HISTORIES = VENDORS.flatMap((vendor) => [
   { vendor, seed: 1, days: 5 },
-  { vendor, seed: 2, days: vendor === "entra" ? 36 : 10 },
+  { vendor, seed: 2, days: vendor === "entra" ? 34 : 8 },
 ]);
-const SIZE = { users: 10, groups: 3 };
+const SIZE = { users: 8, groups: 3 };
 const PATIENCE = { timeout: 30_000, interval: 100 };
 
 describe("an IdP that lives through some days", () => {
