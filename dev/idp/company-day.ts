@@ -47,7 +47,7 @@ export function companyDay(before: Company, random: Random): CompanyDay {
   };
   const anybody = (statuses: readonly Person["status"][]): Person | undefined => {
     const candidates = [...people.values()].filter(
-      (one) => statuses.includes(one.status) && !touched.has(one.key),
+      (one) => statuses.includes(one.status) && !touched.has(one.key) && !isGoneForGood(one),
     );
     return candidates.length === 0 ? undefined : random.pick(candidates);
   };
@@ -62,7 +62,10 @@ export function companyDay(before: Company, random: Random): CompanyDay {
     }
     const person = anybody(STATUS_BEFORE[kind]);
     if (person === undefined) continue;
-    if (kind === "rename") settle("changed", { ...person, familyName: random.pick(FAMILY_NAMES) });
+    if (kind === "rename") {
+      const others = FAMILY_NAMES.filter((name) => name !== person.familyName);
+      settle("changed", { ...person, familyName: random.pick(others) });
+    }
     if (kind === "readdress") {
       const userName = takeUserName(person.givenName, person.familyName, taken);
       settle("changed", { ...person, userName, email: userName });
@@ -110,6 +113,9 @@ export function companyDay(before: Company, random: Random): CompanyDay {
     happenings: [...happenings, ...groupHappenings(before.groups, groups)],
   };
 }
+
+/** Half of those who leave never return: some day an IdP deletes them. */
+const isGoneForGood = ({ status, token }: Person): boolean => status === "gone" && token < "8";
 
 const STATUS_BEFORE = {
   rename: ["active", "suspended"],

@@ -5,7 +5,6 @@
 import type { Group, Person } from "../company.ts";
 import { type Dialect, type Member, PASSING_STATUSES, silentOnMembers } from "../dialect.ts";
 import {
-  type Call,
   ENTERPRISE,
   GROUP,
   get,
@@ -45,13 +44,6 @@ function entraWith({ flagged }: { readonly flagged: boolean }): Dialect {
     if (!flagged) return [...email, ...Object.entries(names).map(([path, value]) => replace(path, value))];
     return Object.keys(names).length === 0 ? email : [...email, { op: "replace", value: names }];
   };
-  const edit = (
-    id: string,
-    person: Person,
-    before: Person | undefined,
-    ...more: readonly JsonObject[]
-  ): Call => patch(userAt(id), ...profile(person, before), ...more);
-
   return {
     title: flagged ? "Microsoft Entra with aadOptscim062020" : "Microsoft Entra",
     source: "Microsoft's guide to developing a SCIM endpoint, and its notes on SCIM compliance",
@@ -85,7 +77,10 @@ function entraWith({ flagged }: { readonly flagged: boolean }): Dialect {
         },
         roles: [],
       }),
-      update: (id, person, _, before) => [edit(id, person, before)],
+      update: (id, person, _, before) => {
+        const operations = profile(person, before);
+        return operations.length === 0 ? [] : [patch(userAt(id), ...operations)];
+      },
       deactivate: (id) => [patch(userAt(id), replace("active", bool(false)))],
       activate: (id) => [patch(userAt(id), replace("active", bool(true)))],
       departure: {

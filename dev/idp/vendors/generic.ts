@@ -28,7 +28,10 @@ export const generic: Dialect = {
       emails: [{ value: person.email, type: "work", primary: true }],
       active: true,
     }),
-    update: (id, person, _, before) => [patch(userAt(id), ...changes(person, before))],
+    update: (id, person, _, before) => {
+      const operations = changes(person, before);
+      return operations.length === 0 ? [] : [patch(userAt(id), ...operations)];
+    },
     deactivate: (id) => [patch(userAt(id), { op: "replace", path: "active", value: false })],
     activate: (id) => [patch(userAt(id), { op: "replace", path: "active", value: true })],
     departure: { kind: "delete" },

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { accessOf } from "../../../dev/idp/beliefs.ts";
 import { type Play, type Played, playIdp } from "../../../dev/idp/play.ts";
 import type { JsonObject } from "../../../dev/idp/scim.ts";
 import { type FakeServer, fakeServer } from "./fake-server.ts";
@@ -165,14 +164,6 @@ describe("playing an IdP", () => {
     );
     const stopped = await play(stubborn, { vendor: "entra", users: 20, groups: 20, days: 0 });
     expect(stopped.statistics.quarantinedOn).toEqual([0]);
-  });
-
-  it("counts what lies before a deactivation only where it is not reviewed", async () => {
-    const { beliefs } = await play(fakeServer(), { vendor: "okta-custom", days: 25 });
-    const trusted = accessOf(beliefs, false);
-    const reviewed = accessOf(beliefs, true);
-    for (const [name, keys] of reviewed)
-      expect([...(trusted.get(name) ?? [])]).toEqual(expect.arrayContaining([...keys]));
   });
 
   it("tells of its progress", async () => {

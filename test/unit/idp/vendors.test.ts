@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { accessOf } from "../../../dev/idp/beliefs.ts";
 import type { Happening } from "../../../dev/idp/company.ts";
 import { VENDORS, type VendorName } from "../../../dev/idp/dialect.ts";
 import { dialectOn } from "../../../dev/idp/vendors.ts";
@@ -182,6 +183,27 @@ describe("okta", () => {
     expect(headers({ method: "GET", path: "/Users?startIndex=1&count=2" })).not.toHaveProperty(
       "Content-Type",
     );
+  });
+});
+
+describe("the access that follows", () => {
+  const inSales = (story: Story, reviewed: boolean) => [
+    ...(accessOf(story.idp.beliefs, reviewed).get("Sales") ?? []),
+  ];
+
+  it("is nobody's who is not active, and comes back with a return only where that is trusted", async () => {
+    const story = await lived("okta", first, [suspension]);
+    expect(inSales(story, false)).toEqual([ANN.key]);
+    await story.day([return_]);
+    expect(inSales(story, false)).toEqual([ANN.key, BO.key]);
+    expect(inSales(story, true)).toEqual([ANN.key]);
+  });
+
+  it("comes back for certain once the IdP states it again", async () => {
+    const story = await lived("okta-custom", first, [suspension], [return_]);
+    expect(inSales(story, true)).toEqual([ANN.key]);
+    await story.day([{ kind: "groupRenamed", group: SALES }]);
+    expect(inSales(story, true)).toEqual([ANN.key, BO.key]);
   });
 });
 
