@@ -136,7 +136,7 @@ describe("playing an IdP", () => {
     expect(statistics).toMatchObject({ retries: 1, failures: { 0: 1, 409: 1 } });
   });
 
-  it("creates somebody again whom the server lost", async () => {
+  it("gets over users whom the server loses", async () => {
     let lost = false;
     const server = fakeServer((request) => {
       if (lost || request.method !== "PUT" || !request.url.includes("/Users/")) return undefined;

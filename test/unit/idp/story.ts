@@ -31,6 +31,8 @@ export interface Story {
   /** Lets this happen, as one day (of this number, where given), and gives the requests, each as a line without `schemas`. */
   readonly day: (happenings: readonly Happening[], number?: number) => Promise<readonly string[]>;
   readonly connection: () => Promise<readonly string[]>;
+  /** Answers 404 to whatever is told of this path, from now on. */
+  readonly lose: (path: string) => void;
   /** The calls so far, as they are. */
   readonly calls: readonly Call[];
 }
@@ -40,6 +42,7 @@ export function tell(vendor: VendorName, mode: EntraMode = "scheduled"): Story {
   const calls: Call[] = [];
   const made = { u: 0, g: 0 };
   const ids = new Map<string, string>();
+  const lost = new Set<string>();
   const dialect = dialectOn(vendor, mode, 0);
   // Okta expects that whoever is created again gets the former id back.
   const returning = dialect.users.activate === "create";
@@ -50,6 +53,7 @@ export function tell(vendor: VendorName, mode: EntraMode = "scheduled"): Story {
     { ...dialect, pace: { ...dialect.pace, concurrent: 1 } },
     async (_, call, [fine] = []) => {
       calls.push(call);
+      if (lost.has(call.path)) return { status: 404, body: undefined, tries: 1 };
       if (call.method === "POST") {
         const kind = call.path === "/Users" ? "u" : "g";
         const known = returning && ids.get(String(call.body?.externalId));
@@ -64,6 +68,7 @@ export function tell(vendor: VendorName, mode: EntraMode = "scheduled"): Story {
   return {
     idp,
     calls,
+    lose: (path) => void lost.add(path),
     connection: async () => {
       const start = calls.length;
       await connect(idp, "d".repeat(32));

@@ -275,3 +275,43 @@ describe("others", () => {
     expect(story.idp.failures).toEqual([]);
   });
 });
+
+describe("what the server lost", () => {
+  it.each<[string, Happening]>([
+    ["a change", { kind: "changed", person: { ...BO, familyName: "Other" } }],
+    ["a return", return_],
+  ])("is a user who is created again after %s", async (_, happening) => {
+    const story = await lived("cyberark", first, happening === return_ ? [suspension] : []);
+    story.lose("/Users/u2");
+    expect(methods(await story.day([happening]))).toEqual([
+      "PUT /Users/u2",
+      "GET /Users?filter=userName%20eq%20%22bo%40company.example%22",
+      "POST /Users",
+      // As a new user, in the group again.
+      "PATCH /Groups/g1",
+    ]);
+    expect([...(story.idp.beliefs.groups.get("g1")?.members.keys() ?? [])]).toEqual(["u1", "u3"]);
+    expect(story.idp.failures).toEqual([]);
+  });
+
+  it("is a user whom nobody has to deactivate or delete any more", async () => {
+    const story = await lived("generic", first);
+    story.lose("/Users/u1");
+    story.lose("/Users/u2");
+    await story.day([suspension, { kind: "left", person: { ...ANN, status: "gone" } }]);
+    expect(story.idp.beliefs.users.size).toBe(0);
+    expect(story.idp.failures).toEqual([]);
+  });
+
+  it("is a group that is created again, with its members", async () => {
+    const story = await lived("onelogin", first);
+    story.lose("/Groups/g1");
+    expect(methods(await story.day([moved([ANN], [], [BO])]))).toEqual([
+      "PATCH /Groups/g1",
+      "GET /Groups?filter=displayName+eq+%22Sales%22&",
+      "POST /Groups",
+      "PATCH /Groups/g2",
+    ]);
+    expect([...(story.idp.beliefs.groups.get("g2")?.members.keys() ?? [])]).toEqual(["u1"]);
+  });
+});
