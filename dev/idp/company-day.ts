@@ -97,7 +97,8 @@ export function companyDay(before: Company, random: Random): CompanyDay {
     const group = random.pick([...groups.values()]);
     if (kind === "rename" && before.groups.has(group.key))
       groups.set(group.key, { ...group, name: takeGroupName(taken, random) });
-    if (kind === "delete" && groups.size > 1) groups.delete(group.key);
+    // A company does not run out of groups.
+    if (kind === "delete" && groups.size > groupsMade / 2) groups.delete(group.key);
     if (kind === "move") {
       const [out] = random.some([...group.members], 1);
       const into = random.pick([...groups.values()]);
