@@ -106,7 +106,7 @@ describe("looking things up", () => {
   it.each([
     'urn:ietf:params:scim:schemas:core:2.0:User:userName EQ "ada@example.com"',
     'URN:IETF:PARAMS:SCIM:SCHEMAS:CORE:2.0:USER:USERNAME eq "ada@example.com"',
-    'USERNAME Eq "ada@example.com" AND Active EQ True',
+    'USERNAME Eq "ada@example.com" AND Active EQ true',
     `${ENTERPRISE.toUpperCase()}:Department eq "D9"`,
     'EMAILS[TYPE eq "WORK"].VALUE Sw "ada"',
   ])("case 6: %s has names in another case", async (filter) => {
