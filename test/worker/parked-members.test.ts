@@ -404,6 +404,28 @@ describe("races", () => {
     expect(confirmed).toMatchObject([{ groupId: group, value: ada, memberType: "User" }]);
   });
 
+  it("twenty users who are created while three groups name each of them", async () => {
+    const tenant = await scimTenant();
+    const groups = [
+      await tenant.addGroup("Zero"),
+      await tenant.addGroup("One"),
+      await tenant.addGroup("Two"),
+    ];
+    const names = Array.from({ length: 20 }, (_, index) => `x-${index}`);
+    await Promise.all(
+      names.flatMap((externalId, index) => {
+        const create = (): Promise<unknown> => tenant.addUser(`user-${externalId}`, { externalId });
+        const name = groups.map(
+          (group) => (): Promise<unknown> => tenant.patch(`/Groups/${group}`, add(externalId)),
+        );
+        return name.toSpliced(index % 4, 0, create).map((write) => write());
+      }),
+    );
+    for (const group of groups) expect(await tenant.membersOf(group)).toHaveLength(names.length);
+    expect(await parkedIn(tenant)).toEqual([]);
+    await expectConsistent(tenant, groups);
+  });
+
   it("leave nobody waiting for somebody who is there, however they fall", async () => {
     const name = fc.integer({ min: 0, max: 5 }).map((index) => `x-${index}`);
     const step = fc.oneof(

@@ -43,7 +43,7 @@ export async function readGroupState(
   db: Database,
   { tenant, groupId, edit }: GroupCommand,
   members: MemberEdit,
-  at: number,
+  now: number,
 ): Promise<GroupState | undefined> {
   const limit = COMMIT_LIMITS.membersPerStep;
   const keep = [...members.add.keys()];
@@ -63,7 +63,7 @@ export async function readGroupState(
     members.clear ? selectOtherParked(db, tenant, groupId, keep, limit) : nothing,
     touchesAttributes(edit) ? selectSources(db, tenant, groupId) : nothing,
     edit.kind === "delete" ? selectParents(db, tenant, groupId) : nothing,
-    appearing === undefined ? nothing : selectWaiting(db, tenant, appearing, parkedExpiry(at)),
+    appearing === undefined ? nothing : selectWaiting(db, tenant, appearing, parkedExpiry(now)),
   ]);
   if (settingsRows[0] === undefined) return undefined;
   const settings = readSettings(settingsRows[0]);
@@ -79,7 +79,8 @@ export async function readGroupState(
     settings,
     group: group[0] === undefined ? undefined : readGroupRow(group[0]),
     members: { facts, others, otherParked: parked.map((row) => row.value) },
-    waiting: appearing === undefined ? undefined : { who: appearing, since: parkedExpiry(at), rows: waiting },
+    waiting:
+      appearing === undefined ? undefined : { who: appearing, since: parkedExpiry(now), rows: waiting },
     more: others.length === limit || parked.length === limit,
     sources: sources.map((source) => ({
       ...source,

@@ -41,13 +41,14 @@ export async function writeGroup(
   };
   let commits = 0;
   for (let conflicts = 0; conflicts < COMMIT_LIMITS.rounds; ) {
-    const at = now();
-    const state = await readGroupState(db, command, members.value, at);
+    const state = await readGroupState(db, command, members.value, now());
     const refusal = refusalOf(command, state, commits);
     if (refusal !== undefined) return fail(refusal);
     if (state === undefined) return fail(tenantGone);
     const unfit = unmet(precondition, state.group?.version);
     if (unfit !== undefined && !(await hasCommitted(db, command))) return fail(unfit);
+    // After the reading, so that a statement is newer than everything that it was decided on.
+    const at = now();
     const plan = await planGroup(db, command, members.value, state, at);
     if (!plan.ok) return plan;
 
