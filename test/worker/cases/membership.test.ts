@@ -204,9 +204,11 @@ describe("case 68: what the IdP states again is confirmed", () => {
   it("case 68: the group with any PATCH or PUT of it, but not where a user leaves it by being deleted", async () => {
     const tenant = await scimTenant();
     const ada = await tenant.addUser("ada");
+    const bob = await tenant.addUser("bob");
     const group = await tenant.addGroup("Engineers", [ada]);
     const old = await groupStatedAt(tenant, group);
     const statements = [
+      add(bob),
       { op: "replace", value: { displayName: "Engineers" } },
       { op: "replace", value: { displayName: "Machines" } },
       { op: "remove", path: "members", value: members("nobody") },
