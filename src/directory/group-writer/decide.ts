@@ -6,7 +6,6 @@ import type { ScimFault } from "../../scim/fault.ts";
 import { keepImmutables } from "../../scim/immutables.ts";
 import { applyPatch } from "../../scim/patch.ts";
 import type { ResourceType } from "../../scim/schema.ts";
-import { parkedExpiry } from "../../store/parked.ts";
 import type { MemberType } from "../../store/tables/directory.ts";
 import { type MemberEdit, splitMemberOperations } from "../member-edit.ts";
 import type { GroupEdit } from "./command.ts";
@@ -109,7 +108,7 @@ export function decideMembers(
   const added = [...known.values()].filter((fact) => fact.state === null);
   const removed = [...leaving.values()].filter((fact) => fact.state !== null);
   const others = new Set(state.others.map(({ value }) => value));
-  const living = parkedExpiry(options.at);
+  const living = options.at - MEMBER_LIMITS.parkedMs;
   return ok({
     add: membersOf(added),
     remove: [...membersOf(removed).filter(({ value }) => !others.has(value)), ...state.others],
