@@ -94,7 +94,9 @@ export function attachWaiting(
   const who = { id: written.user.id, externalId };
   const waiting = { who, since: parkedExpiry(change.at), rows };
   const attachment = attachmentOf(db, { tenant, at: change.at }, "User", waiting);
-  const { fence, statements, marks, events, groupIds } = attachment;
+  const { fence, statements, events, groupIds } = attachment;
+  // Whoever is inactive gains nothing by it, and marks of an addition would put off what a deactivation takes away.
+  const marks = written.user.active ? attachment.marks : [];
   return {
     written: {
       ...written,

@@ -14,6 +14,7 @@ import type { Database } from "../../src/store/database.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { Meter } from "../../src/store/meter.ts";
 import { selectSettings } from "../../src/store/tenant-settings.ts";
+import { RANK } from "../../src/store/work.ts";
 import { age, letWaitForReview, membershipsOf, parkedIn, query } from "../support/directory-rows.ts";
 import { interrupted } from "../support/interrupted.ts";
 import { openRoad } from "../support/propagation.ts";
@@ -85,6 +86,22 @@ describe("whoever is waited for becomes a member", () => {
     expect(await parkedIn(tenant)).toEqual([]);
     const { body } = await tenant.scim("GET", `/Groups/${group}`);
     expect(body.meta.version).toBe('W/"3"');
+  });
+
+  it("when the change deactivates them too, whose access is taken away first all the same", async () => {
+    const tenant = await scimTenant();
+    const ada = await tenant.addUser("ada");
+    await tenant.addGroup("Engines", [ada]);
+    const waiting = await tenant.addGroup("Waiting", ["x-1"]);
+    await tenant.patch(
+      `/Users/${ada}`,
+      { op: "replace", path: "active", value: false },
+      { op: "add", path: "externalId", value: "x-1" },
+    );
+    expect(await tenant.membersOf(waiting)).toEqual([ada]);
+    expect(await query(tenant, "SELECT rank FROM work WHERE tenant = ?1 AND kind = 'member'")).toEqual([
+      { rank: RANK.removal },
+    ]);
   });
 
   it("when they return to an IdP that creates them anew", async () => {
