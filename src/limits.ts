@@ -51,6 +51,15 @@ export const MEMBER_LIMITS = {
   groupsPerRead: 100,
   /** Characters of a member's id. Ours have 36; an IdP's own, which nobody bears yet and which is parked, has under 100. */
   idLength: 256,
+  /**
+   * How long an id waits for whoever bears it. IdPs send people within hours of naming them, projects bring them in over weeks; what was
+   * not named for a quarter is a leftover, and would give an access that nobody expects any more.
+   */
+  parkedMs: 90 * 24 * 3_600_000,
+  /** Groups that somebody who appears is attached to in one commit: each gets a member, a version and an event. People are in under 100. */
+  attachedPerCommit: 500,
+  /** How old a statement of the IdP has to be before its repeat is noted: staleness is counted in days, and a repeat should cost nothing. */
+  confirmedAgainMs: 24 * 3_600_000,
 } as const;
 
 export const COMMIT_LIMITS = {
@@ -58,6 +67,8 @@ export const COMMIT_LIMITS = {
   attempts: 3,
   /** Changed members per commit: their events travel as one JSON parameter, which D1 limits to 2 MB. */
   membersPerStep: 5_000,
+  /** Commits after a user's own that attach the user to groups which waited, 500 each: all that a tenant may have. */
+  attachRounds: 20,
   /** Rounds of read, decide, commit when others keep changing the same thing in between. */
   rounds: 10,
 } as const;
@@ -187,6 +198,8 @@ export const VIEW_LIMITS = {
   decidedItems: 20_000,
   /** Directory groups that are listed for one target. */
   sourcesPerTarget: 100,
+  /** Rows that are looked through for one page of what is stale or in no group: most may be neither, and D1 reads this many in some ms. */
+  examinedRows: 2_000,
   /** Places in a target that are counted for the list of targets, a page of which may hold 200. */
   countedPlaces: 1_000,
   /** Entries of one person's access, and of the groups and nestings that explain it. */
@@ -268,6 +281,8 @@ export const LANE_LIMITS = {
   departuresKeptMs: 25 * 3_600_000,
   /** How long the activity record is kept. */
   activityKeptMs: 14 * 24 * 3_600_000,
+  /** Parked members that one housekeeping looks at: there is one an hour, and nearly no tenant has so many. */
+  parkedPerHousekeeping: 5_000,
   /** Tenants that one sweep wakes; the next sweep, a minute later, goes on. */
   tenantsPerSweep: 500,
 } as const;

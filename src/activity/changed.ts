@@ -18,6 +18,8 @@ export interface GroupChanged {
   readonly change: "created" | "updated" | "deleted" | "nothing";
   readonly added: number;
   readonly removed: number;
+  /** How many memberships no longer wait for review because the IdP stated them again; absent where there is none. */
+  readonly confirmed?: number;
   /** How many ids that nobody bears wait because of this request, and the first of them. */
   readonly parked: number;
   readonly parkedIds: readonly string[];

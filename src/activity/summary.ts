@@ -30,12 +30,13 @@ function aboutUser({ userName, change }: UserChanged): string {
 }
 
 function aboutGroup(group: GroupChanged): string {
-  const { change, added, removed, parked } = group;
+  const { change, added, removed, confirmed = 0, parked } = group;
   const name = group.displayName === undefined ? group.groupId : `"${shorten(group.displayName)}"`;
   if (change === "nothing") return `Nothing changed: the group ${name} was so already.`;
   const parts = [
     ...(added > 0 ? [`${members(added)} added`] : []),
     ...(removed > 0 ? [`${members(removed)} removed`] : []),
+    ...(confirmed > 0 ? [`${members(confirmed)} confirmed`] : []),
     ...(parked > 0
       ? [
           `${parked} ${parked === 1 ? "id waits" : "ids wait"} because nobody bears ${parked === 1 ? "it" : "them"} yet`,

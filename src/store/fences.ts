@@ -22,6 +22,31 @@ export const membershipsAre = (tenant: string, value: string, groupIds: readonly
       AND ${groupIds.length} = (SELECT count(*) FROM json_each(${JSON.stringify(groupIds)}) named CROSS JOIN members held
             ON held.tenant = ${tenant} AND held.group_id = named.value AND held.value = ${value})`;
 
+/** That `value` is a member of none of these groups. */
+export const memberOfNone = (tenant: string, value: string, groupIds: readonly string[]): SQL =>
+  sql`NOT EXISTS (SELECT 1 FROM json_each(${JSON.stringify(groupIds)}) named CROSS JOIN members held
+        ON held.tenant = ${tenant} AND held.group_id = named.value AND held.value = ${value})`;
+
+/** That `value` is a member of each of these groups. */
+export const memberOfAll = (tenant: string, value: string, groupIds: readonly string[]): SQL =>
+  sql`${groupIds.length} = (SELECT count(*) FROM json_each(${JSON.stringify(groupIds)}) named CROSS JOIN members held
+        ON held.tenant = ${tenant} AND held.group_id = named.value AND held.value = ${value})`;
+
+/** That of these members of a group exactly those in `review` wait for review. */
+export const reviewsAre = (
+  tenant: string,
+  groupId: string,
+  values: readonly string[],
+  review: readonly string[],
+): SQL => {
+  const waiting = (named: readonly string[]) =>
+    sql`(SELECT count(*) FROM json_each(${JSON.stringify(named)}) named CROSS JOIN members held INDEXED BY members_review
+          ON held.tenant = ${tenant} AND held.value = named.value AND held.group_id = ${groupId} AND held.state = 'review')`;
+  return review.length === 0
+    ? sql`0 = ${waiting(values)}`
+    : sql`${review.length} = ${waiting(values)} AND ${review.length} = ${waiting(review)}`;
+};
+
 export const targetsExist = (tenant: string, ids: readonly string[]): SQL =>
   allExist(sql`targets`, tenant, ids);
 

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { LANE_LIMITS } from "../limits.ts";
 import type { Database } from "./database.ts";
+import { forgetExpired, type ParkedPlace, parkedExpiry } from "./parked.ts";
 
 /**
  * Forgets what is old, at most once an hour and only for tenants that do something. Ids of operations and activity are time-ordered, so
@@ -25,6 +26,8 @@ export async function housekeeping(
       DELETE FROM activity WHERE (tenant, id) IN (
         SELECT tenant, id FROM activity WHERE tenant = ${tenant} AND id < ${idAt(now - LANE_LIMITS.activityKeptMs)} LIMIT 5000)`),
   ]);
+  const place = (await storage.get<ParkedPlace>("parkedPlace")) ?? { groupId: "", value: "" };
+  await storage.put("parkedPlace", await forgetExpired(db, tenant, place, parkedExpiry(now)));
 }
 
 /** The least UUID version 7 of a moment (RFC 9562 §5.7): its first 48 bits are the milliseconds. */

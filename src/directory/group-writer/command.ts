@@ -36,8 +36,12 @@ export interface GroupChanges {
   readonly attributes: boolean;
   readonly added: number;
   readonly removed: number;
+  /** Memberships that no longer wait for review. */
+  readonly confirmed: number;
   /** Ids that nobody bears: they wait. */
   readonly parked: readonly string[];
+  /** Whether members were named by their external ids. */
+  readonly byExternalId: boolean;
 }
 
 export interface GroupOutcome {

@@ -30,19 +30,28 @@ export async function writeGroup(
   const { precondition = {} } = command;
   const members = membersOf(command.edit);
   if (!members.ok) return members;
-  const written = { attributes: false, added: 0, removed: 0, parked: [] as string[], wakes: false };
+  const written = {
+    attributes: false,
+    added: 0,
+    removed: 0,
+    confirmed: 0,
+    parked: [] as string[],
+    byExternalId: false,
+    wakes: false,
+  };
   let commits = 0;
   for (let conflicts = 0; conflicts < COMMIT_LIMITS.rounds; ) {
-    const state = await readGroupState(db, command, members.value);
+    const state = await readGroupState(db, command, members.value, now());
     const refusal = refusalOf(command, state, commits);
     if (refusal !== undefined) return fail(refusal);
     if (state === undefined) return fail(tenantGone);
     const unfit = unmet(precondition, state.group?.version);
     if (unfit !== undefined && !(await hasCommitted(db, command))) return fail(unfit);
-    const plan = await planGroup(db, command, members.value, state);
+    // After the reading, so that a statement is newer than everything that it was decided on.
+    const at = now();
+    const plan = await planGroup(db, command, members.value, state, at);
     if (!plan.ok) return plan;
 
-    const at = now();
     const steps = stepsOf(db, command, state, plan.value, at);
     const failed = await commitAll(db, command, steps);
     if (failed !== undefined) {
@@ -55,10 +64,12 @@ export async function writeGroup(
     written.attributes ||= plan.value.attributes !== undefined;
     written.added += plan.value.members.add.length;
     written.removed += plan.value.members.remove.length;
+    written.confirmed += plan.value.members.confirm.length;
     written.parked.push(...plan.value.members.park);
+    written.byExternalId ||= state.members.facts.some((fact) => fact.byExternalId);
     written.wakes ||= steps.some((step) => step.wakes);
-    if (state.more && commits >= GROUP_WRITER_LIMITS.commits) return fail(unfinished);
-    if (state.more) continue;
+    if (plan.value.more && commits >= GROUP_WRITER_LIMITS.commits) return fail(unfinished);
+    if (plan.value.more) continue;
     const { wakes, ...changes } = written;
     return ok({ ...after(command, state, plan.value, members.value, steps.at(-1)), changes, wakes });
   }

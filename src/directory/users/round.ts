@@ -35,6 +35,8 @@ export interface WrittenUser {
 export interface Round {
   readonly written: WrittenUser;
   readonly commit?: Omit<Change, "tenant" | "requestId" | "operationId" | "result" | "wakes">;
+  /** What follows where there was more to do than one commit takes. */
+  readonly rest?: () => Promise<void>;
 }
 
 /** Reads, decides and commits; again from the reading when somebody else changed in between what the decision was made on. */
@@ -45,7 +47,7 @@ export async function untilCommitted(
   for (let round = 0; round < COMMIT_LIMITS.rounds; round++) {
     const decided = await decide();
     if (!decided.ok) return decided;
-    const { written, commit: change } = decided.value;
+    const { written, commit: change, rest } = decided.value;
     if (change === undefined) return ok(written);
     const { tenant, requestId } = request;
     const committed = await commit(request.db, {
@@ -56,7 +58,10 @@ export async function untilCommitted(
       wakes: written.wakes,
       result: { userId: written.user.id, version: written.user.version },
     });
-    if (committed.ok) return ok(written);
+    if (committed.ok) {
+      await rest?.();
+      return ok(written);
+    }
     const fault = faultOf(committed.error, written.user);
     if (fault !== undefined) return fail(fault);
   }

@@ -11,6 +11,7 @@ import type { Membership } from "../../store/memberships.ts";
 import type { TenantSettings } from "../../store/tenant-settings.ts";
 import { type StoredUser, updateUser } from "../../store/users.ts";
 import { markUser, RANK, retryUser } from "../../store/work.ts";
+import { attachRenamed } from "../attach-parked.ts";
 import type { Understand } from "../understand.ts";
 import { decideUpdate, type UserChange } from "./decide.ts";
 import { readUserState } from "./read.ts";
@@ -59,11 +60,9 @@ async function changeUser(
     if (!attributes.ok) return attributes;
     const at = request.now();
     const change = decideUpdate(user, attributes.value, at);
-    return ok(
-      change === undefined
-        ? { written: { user, memberships, change: "nothing", wakes: false } }
-        : updateRound(request, user, memberships, change, settings, at),
-    );
+    if (change === undefined) return ok({ written: { user, memberships, change: "nothing", wakes: false } });
+    const round = updateRound(request, user, memberships, change, settings, at);
+    return ok(await attachRenamed(request, round, user.attributes));
   });
 }
 

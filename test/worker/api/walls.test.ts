@@ -39,7 +39,7 @@ describe("another tenant's ids", () => {
 
   it("do not show in lists, and changes of one's own settings do not reach them", async () => {
     const before = await storedOf(theirs);
-    for (const path of ["/targets", "/sync/items", "/drift"])
+    for (const path of ["/targets", "/sync/items", "/drift", "/stale", "/ungrouped-users", "/parked-members"])
       expect(await (await ours.api("GET", path)).json()).toEqual({ items: [], nextCursor: null });
     expect(await (await ours.api("GET", "/sync")).json()).toMatchObject({ state: "converged", pending: 0 });
     const mapping = { rules: [{ when: "displayName pr", target: "Taken over" }] };
@@ -67,6 +67,9 @@ describe("another tenant's ids", () => {
     ["GET", "/sync/items"],
     ["GET", "/targets"],
     ["GET", "/drift"],
+    ["GET", "/stale"],
+    ["GET", "/ungrouped-users"],
+    ["GET", "/parked-members"],
     ["POST", "/reconcile"],
   ])("cannot be had by %s %s with one's own token, or with a SCIM token", async (method, path) => {
     const foreign = await callApi(method, `/tenants/${theirs.id}${path}`, { token: ours.adminToken });
