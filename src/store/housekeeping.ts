@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import { LANE_LIMITS } from "../limits.ts";
+import { pruneActivity } from "./activity-pruning.ts";
 import type { Database } from "./database.ts";
+import { idAt } from "./time-id.ts";
 
 /**
  * Forgets what is old, at most once an hour and only for tenants that do something. Ids of operations and activity are time-ordered, so
@@ -19,14 +21,6 @@ export async function housekeeping(
     db.run(
       sql`DELETE FROM operations WHERE tenant = ${tenant} AND id < ${idAt(now - LANE_LIMITS.operationsKeptMs)}`,
     ),
-    db.run(sql`
-      DELETE FROM activity WHERE (tenant, id) IN (
-        SELECT tenant, id FROM activity WHERE tenant = ${tenant} AND id < ${idAt(now - LANE_LIMITS.activityKeptMs)} LIMIT 5000)`),
   ]);
-}
-
-/** The least UUID version 7 of a moment (RFC 9562 §5.7): its first 48 bits are the milliseconds. */
-export function idAt(milliseconds: number): string {
-  const hex = Math.max(0, Math.floor(milliseconds)).toString(16).padStart(12, "0");
-  return `${hex.slice(0, 8)}-${hex.slice(8)}`;
+  await pruneActivity(db, tenant, now);
 }

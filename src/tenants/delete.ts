@@ -5,7 +5,14 @@ import { TENANT_LIMITS } from "../limits.ts";
 import type { Database } from "../store/database.ts";
 import { groups, members, parkedMembers, userEmails, users } from "../store/tables/directory.ts";
 import { drift, foundationUsers, ledger, targetSources, targets, work } from "../store/tables/propagation.ts";
-import { activity, events, operations } from "../store/tables/records.ts";
+import {
+  activity,
+  activitySubjects,
+  events,
+  operations,
+  recentReads,
+  senders,
+} from "../store/tables/records.ts";
 import { connections, lanes, tenants, tokens } from "../store/tables/tenants.ts";
 import { readTenant } from "./tenant.ts";
 
@@ -27,6 +34,9 @@ export const TENANT_TABLES: readonly SQLiteTable[] = [
   operations,
   events,
   activity,
+  activitySubjects,
+  recentReads,
+  senders,
   tokens,
 ];
 

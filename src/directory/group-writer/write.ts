@@ -1,5 +1,5 @@
 import { newId } from "../../lib/ids.ts";
-import type { Json } from "../../lib/json.ts";
+import type { Json, JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS } from "../../limits.ts";
 import { NO_DEFINITIONS } from "../../scim/extensions.ts";
@@ -12,6 +12,7 @@ import type { Database } from "../../store/database.ts";
 import { foldMembers, type MemberEdit, splitMemberOperations } from "../member-edit.ts";
 import type { GroupCommand, GroupEdit, GroupWritten } from "./command.ts";
 import { statedMembers } from "./decide.ts";
+import { MemberTrace } from "./member-trace.ts";
 import { type GroupPlan, planGroup } from "./plan.ts";
 import { type GroupState, readGroupState } from "./read.ts";
 import { type Step, stepsOf } from "./steps.ts";
@@ -31,6 +32,8 @@ export async function writeGroup(
   const members = membersOf(command.edit);
   if (!members.ok) return members;
   const written = { attributes: false, added: 0, removed: 0, parked: [] as string[], wakes: false };
+  const trace = new MemberTrace();
+  let before: JsonObject | undefined;
   let commits = 0;
   for (let conflicts = 0; conflicts < COMMIT_LIMITS.rounds; ) {
     const state = await readGroupState(db, command, members.value);
@@ -56,10 +59,17 @@ export async function writeGroup(
     written.added += plan.value.members.add.length;
     written.removed += plan.value.members.remove.length;
     written.parked.push(...plan.value.members.park);
+    trace.note(plan.value.members);
+    if (plan.value.attributes !== undefined || plan.value.deletes) before ??= state.group?.attributes;
     written.wakes ||= steps.some((step) => step.wakes);
     if (state.more) continue;
     const { wakes, ...changes } = written;
-    return ok({ ...after(command, state, plan.value, members.value, steps.at(-1)), changes, wakes });
+    return ok({
+      ...after(command, state, plan.value, members.value, steps.at(-1)),
+      ...(before === undefined ? {} : { before }),
+      changes: { ...changes, ...trace.ids },
+      wakes,
+    });
   }
   return fail({
     kind: "unavailable",

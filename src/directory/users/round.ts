@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
@@ -22,6 +23,8 @@ export interface UserRequest {
 export interface WrittenUser {
   /** The user as it is now; after a deletion, as it was. */
   readonly user: StoredUser;
+  /** The attributes before a change of somebody who was here. */
+  readonly before?: JsonObject;
   /** The groups that hold the user directly. */
   readonly groupIds: readonly string[];
   /** `nothing`: the request was a repeat. */

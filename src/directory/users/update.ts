@@ -79,6 +79,7 @@ export function updateRound(
   return {
     written: {
       user: storedAfter(user, change, at),
+      before: user.attributes,
       groupIds,
       change: kinds[access],
       wakes: access !== "same",
