@@ -260,6 +260,8 @@ export const ACTIVITY_LIMITS = {
   prunedAtOnce: 2_000,
   /** One record in so many is followed by a clean-up, for tenants whose lane never runs: less than a clean-up deletes. */
   pruneEvery: 256,
+  /** Tenants that one sweep cleans up, two short trips each: ten thousand of them have their turn within a day. */
+  tenantsPerSweep: 10,
   /** Records that one page of a search goes through. */
   examined: 2_000,
   /** Events before a record's last one among which those of its request are looked for: others commit at the same time. */

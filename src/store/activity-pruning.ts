@@ -32,3 +32,17 @@ export async function pruneActivity(db: Database, tenant: string, now: number): 
     db.run(sql`DELETE FROM activity WHERE (tenant, id) IN (SELECT tenant, id FROM (${going}))`),
   ]);
 }
+
+/**
+ * The same for a few tenants, others every minute until all have had their turn: for those about whom nothing else ever runs. There is no
+ * note of whose turn it is, only the time.
+ */
+export async function pruneInTurn(db: Database, now: number): Promise<void> {
+  const turn = Math.floor(now / 60_000) * ACTIVITY_LIMITS.tenantsPerSweep;
+  const [rows] = await db.batch([
+    db.all<{ id: string }>(sql`
+      SELECT id FROM tenants ORDER BY id LIMIT ${ACTIVITY_LIMITS.tenantsPerSweep}
+      OFFSET ${turn} % max(1, (SELECT count(*) FROM tenants))`),
+  ]);
+  for (const { id } of rows) await pruneActivity(db, id, now);
+}

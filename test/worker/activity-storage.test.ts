@@ -1,11 +1,14 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { countRead, listReads } from "../../src/activity/reads.ts";
 import { type ActivityRecord, recordStatements } from "../../src/activity/record.ts";
 import { listSenders, noteSender } from "../../src/activity/senders.ts";
 import { ACTIVITY_LIMITS } from "../../src/limits.ts";
+import { sweep } from "../../src/reconcile/sweep.ts";
 import { pruneActivity } from "../../src/store/activity-pruning.ts";
 import { openDatabase } from "../../src/store/database.ts";
+import { housekeeping } from "../../src/store/housekeeping.ts";
 import { Meter } from "../../src/store/meter.ts";
 import { idAt } from "../../src/store/time-id.ts";
 import { scimTenant } from "../support/scim.ts";
@@ -77,6 +80,20 @@ describe("what is forgotten", () => {
     expect([await count("activity", other.id), await count("activity_subjects", other.id)]).toEqual([3, 6]);
   });
 
+  it("goes with the lane's housekeeping, once an hour", async () => {
+    const { id } = await registerTenant();
+    const tidy = (at: number) =>
+      runInDurableObject(env.LANE.get(env.LANE.idFromName(id)), (_, { storage }) =>
+        housekeeping(db, id, storage, at),
+      );
+    await tidy(now);
+    await db.batch(recordStatements(db, record(id, now - 15 * DAY)));
+    await tidy(now + HOUR - 1);
+    expect(await count("activity", id)).toBe(1);
+    await tidy(now + HOUR);
+    expect([await count("activity", id), await count("activity_subjects", id)]).toEqual([0, 0]);
+  });
+
   it("is hidden before it is gone", async () => {
     const tenant = await registerTenant();
     const old = record(tenant.id, now - 15 * DAY);
@@ -128,6 +145,53 @@ describe("what is forgotten", () => {
       await Promise.all(Array.from({ length: 50 }, () => tenant.scim("POST", "/Nothing")));
     expect(await hasRecord(tenant.id, old.id)).toBe(false);
   });
+});
+
+describe("a tenant about whom nothing ever runs", () => {
+  it("has its turn with the sweep", async () => {
+    const { id } = await registerTenant();
+    await db.batch(recordStatements(db, record(id, now - 15 * DAY)));
+    await db.batch(recordStatements(db, record(id, now)));
+    const tenants = (await env.DB.prepare("SELECT count(*) AS n FROM tenants").first<number>("n")) ?? 0;
+    const sweeps = Math.ceil(tenants / ACTIVITY_LIMITS.tenantsPerSweep) + 1;
+    for (let minute = 0; minute < sweeps; minute++) await sweep(env, now + minute * 60_000);
+    expect([await count("activity", id), await count("activity_subjects", id)]).toEqual([1, 2]);
+  });
+});
+
+describe("a search through many records", () => {
+  it("goes through a bounded number for each page, and finds the last one all the same", async () => {
+    const tenant = await registerTenant();
+    const old = record(tenant.id, now - HOUR, { status: 409 });
+    await db.batch(recordStatements(db, old));
+    for (const [index, query] of ["status=409", "status=409&userId=x"].entries()) {
+      const [table, columns, values] =
+        index === 0
+          ? [
+              "activity",
+              "tenant, id, at, method, path, status, client, tolerances, changed, summary",
+              "?1, ?3 || printf('-%08d', i), ?4, 'PUT', '/', 200, '', '[]', '{}', ''",
+            ]
+          : ["activity_subjects", "tenant, id, subject", "?1, ?3 || printf('-%08d', i), 'id/x'"];
+      await env.DB.prepare(
+        `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
+         INSERT INTO ${table} (${columns}) SELECT ${values} FROM n WHERE ?4`,
+      )
+        .bind(tenant.id, ACTIVITY_LIMITS.examined + 100, idAt(now), now)
+        .run();
+      const first = await tenant.api("GET", `/activity?${query}`);
+      const { read } = costOf(first.headers);
+      expect(read).toBeLessThanOrEqual(ACTIVITY_LIMITS.examined * 5);
+      const short = await first.json<{ items: unknown[]; nextCursor: string | null }>();
+      expect(short).toEqual({ items: [], nextCursor: expect.any(String) });
+      const second = await tenant.api("GET", `/activity?${query}&after=${short.nextCursor}`);
+      expect(await second.json()).toMatchObject({ items: [{ id: old.id }], nextCursor: null });
+    }
+  });
+});
+
+const costOf = (headers: Headers) => ({
+  read: Number(/read=(\d+)/.exec(headers.get("Server-Timing") ?? "")?.[1]),
 });
 
 describe("the reads of the last hour", () => {
