@@ -259,7 +259,7 @@ export const ACTIVITY_LIMITS = {
   /** Records that one clean-up deletes, each with its subjects: far below the 30 s of D1. */
   prunedAtOnce: 2_000,
   /** One record in so many is followed by a clean-up, for tenants whose lane never runs: less than a clean-up deletes. */
-  pruneEvery: 256,
+  pruneEvery: 64,
   /** Tenants that one sweep cleans up, two short trips each: ten thousand of them have their turn within a day. */
   tenantsPerSweep: 10,
   /** Records that one page of a search goes through. */

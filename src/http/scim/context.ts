@@ -22,7 +22,7 @@ export interface ScimEnv extends AppEnv {
     /** The names of the tolerances it took to understand the request. */
     tolerances?: readonly string[];
     /** What the request was understood as. */
-    understood?: Understood;
+    understood?: Understood | undefined;
     /** What the request changed. */
     changed?: Changed;
     difference?: Difference;

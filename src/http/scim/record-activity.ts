@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { boundedJson } from "../../activity/bounded.ts";
 import { changedPaths, recordedDetails } from "../../activity/details.ts";
 import { recordedPath } from "../../activity/path.ts";
-import { countRead } from "../../activity/reads.ts";
+import { countRead, type ReadSample } from "../../activity/reads.ts";
 import { type ActivityRecord, recordStatements } from "../../activity/record.ts";
 import { namesSecretOf, redact, redactText } from "../../activity/redact.ts";
 import { noteSender } from "../../activity/senders.ts";
@@ -41,19 +41,21 @@ async function keep(c: Context<ScimEnv>, status: number): Promise<void> {
   const { tenant, requestId, now } = c.var;
   const db = openDatabase(c.env.DB, new Meter());
   const isReading = c.req.method === "GET" || c.req.method === "HEAD" || isSearch(c.req.path);
-  const record = isReading && status < 400 ? undefined : recordOf(c, status);
-  const client = record?.client ?? clientOf(c);
-  if (record !== undefined) await db.batch(recordStatements(db, record));
-  if (isReading) {
-    const path = recordedPath(new URL(c.req.url), tenant).text;
-    const read = { method: c.req.method, path, status, client };
-    await db.batch([
-      countRead(db, tenant, read, now),
-      ...(record === undefined ? [noteSender(db, tenant, senderOf(c), client, now)] : []),
-    ]);
+  const counted = isReading ? [countRead(db, tenant, readOf(c, status), now)] : [];
+  if (isReading && status < 400) {
+    await db.batch([noteSender(db, tenant, senderOf(c), clientOf(c), now), ...counted]);
+    return;
   }
-  if (record !== undefined && isOneInMany(requestId)) await pruneActivity(db, tenant, now);
+  await db.batch([...recordStatements(db, recordOf(c, status)), ...counted]);
+  if (isOneInMany(requestId)) await pruneActivity(db, tenant, now);
 }
+
+const readOf = (c: Context<ScimEnv>, status: number): ReadSample => ({
+  method: c.req.method,
+  path: recordedPath(new URL(c.req.url), c.var.tenant).text,
+  status,
+  client: clientOf(c),
+});
 
 /** A query by POST, RFC 7644 §3.4.3. */
 const isSearch = (path: string): boolean => path.endsWith("/.search");

@@ -41,9 +41,9 @@ export const asResource =
   (mode) => {
     const understood = understandResource(body, ownType(c, resourceType), context, mode);
     c.set("tolerances", understood.ok ? understood.value.tolerances : []);
-    if (!understood.ok) return understood;
-    c.set("understood", { kind: "resource", resource: understood.value.resource });
-    return ok(understood.value.resource);
+    const resource = understood.ok ? understood.value.resource : undefined;
+    c.set("understood", resource && { kind: "resource", resource });
+    return understood.ok ? ok(understood.value.resource) : understood;
   };
 
 /** The body as the operations of a PATCH of the resource with that id; what that came to, and which tolerances it took, is left for the activity record. */
@@ -57,7 +57,7 @@ export const asOperations =
   ({ strict }) => {
     const understood = understandPatch(body, ownType(c, resourceType), { strict, id });
     c.set("tolerances", understood.ok ? understood.value.tolerances : []);
-    if (!understood.ok) return understood;
-    c.set("understood", { kind: "operations", operations: understood.value.operations });
-    return ok(understood.value.operations);
+    const operations = understood.ok ? understood.value.operations : undefined;
+    c.set("understood", operations && { kind: "operations", operations });
+    return understood.ok ? ok(understood.value.operations) : understood;
   };

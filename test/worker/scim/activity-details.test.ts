@@ -91,7 +91,24 @@ describe("the record of a change of a user", () => {
     const { results } = await env.DB.prepare("SELECT * FROM activity_subjects WHERE tenant = ?")
       .bind(tenant.id)
       .all();
-    expect(JSON.stringify(results)).not.toContain(tenant.scimToken);
+    expect(JSON.stringify(results).toLowerCase()).not.toContain(tenant.scimToken.toLowerCase());
+  });
+});
+
+describe("the record of a refusal", () => {
+  it("tells what was understood, and nothing where a strict tenant's request was not", async () => {
+    const body = { schemas: [USER], userName: "ada", active: "True" };
+    const [tolerant, strict] = [await scimTenant(), await scimTenant({ strict: true })];
+    await tolerant.scim("POST", "/Users", { body });
+    const taken = await recordOf(tolerant, await tolerant.scim("POST", "/Users", { body }));
+    expect(taken).toMatchObject({
+      status: 409,
+      understood: { resource: { userName: "ada", active: true } },
+      details: null,
+    });
+    expect(taken.summary).toMatch(/^Refused \(409 uniqueness\): There is a user .* Two at the IdP claim/);
+    const refused = await recordOf(strict, await strict.scim("POST", "/Users", { body }));
+    expect(refused).toMatchObject({ status: 400, understood: null, tolerances: [] });
   });
 });
 
