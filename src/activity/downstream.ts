@@ -10,7 +10,7 @@ export interface DownstreamItem {
   readonly target: { readonly id: string; readonly name: string } | null;
   /** Absent for the group as such. */
   readonly subject: { readonly userId: string; readonly userName: string | null } | null;
-  /** `notConnected`: the tenant has named no Foundation to do it in. */
+  /** As of work; `done` where there is none, and `notConnected` where the tenant has named no Foundation to do it in. */
   readonly state: "done" | WorkState | "notConnected";
   readonly reason: string | null;
   readonly remedy: string | null;
@@ -53,8 +53,8 @@ export async function readDownstream(
         reach (origin, group_id) AS (
           SELECT group_id, group_id FROM named
           UNION SELECT reach.origin, outer_one.group_id
-            FROM reach CROSS JOIN members outer_one INDEXED BY members_value
-                 ON outer_one.tenant = ${tenant} AND outer_one.value = reach.group_id AND outer_one.state = 'confirmed'),
+            FROM reach CROSS JOIN members outer_one INDEXED BY members_parents
+                 ON outer_one.tenant = ${tenant} AND outer_one.value = reach.group_id AND outer_one.type = 'Group' AND outer_one.state = 'confirmed'),
         item (kind, target_id, subject) AS (
           SELECT CASE named.user_id WHEN '' THEN 'group' ELSE 'member' END, source.target_id, named.user_id
             FROM named CROSS JOIN reach ON reach.origin = named.group_id
@@ -81,7 +81,7 @@ export async function readDownstream(
         LEFT JOIN work todo ON todo.tenant = ${tenant} AND todo.kind = item.kind AND todo.target_id = item.target_id AND todo.subject = item.subject
         LEFT JOIN work of_user ON of_user.tenant = ${tenant} AND of_user.kind = 'user' AND of_user.target_id = '' AND of_user.subject = item.subject
         LEFT JOIN work of_group ON of_group.tenant = ${tenant} AND of_group.kind = 'group' AND of_group.target_id = item.target_id AND of_group.subject = ''
-       ORDER BY CASE todo.state WHEN 'parked' THEN 0 WHEN 'waiting' THEN 1 WHEN 'pending' THEN 2 ELSE 3 END, item.kind, target.name, userName`),
+       ORDER BY CASE todo.state WHEN 'parked' THEN 0 WHEN 'held' THEN 1 WHEN 'waiting' THEN 2 WHEN 'pending' THEN 3 WHEN 'dismissed' THEN 4 ELSE 5 END, item.kind, target.name, userName`),
   ]);
   const items = rows.slice(0, ACTIVITY_LIMITS.downstream).map((row) => itemOf(row, connected.length > 0));
   return { items, more: rows.length - items.length };
@@ -100,16 +100,26 @@ interface ItemRow {
 
 function itemOf(row: ItemRow, isConnected: boolean): DownstreamItem {
   const { kind, targetId, targetName, subject, userName, state } = row;
-  const isHeldUp = state !== null && !isConnected;
+  const isStuck = state !== null && !isConnected;
   return {
     kind,
     target: targetId === "" ? null : { id: targetId, name: targetName ?? "" },
     subject: subject === "" ? null : { userId: subject, userName },
-    state: isHeldUp ? "notConnected" : (state ?? "done"),
-    reason: isHeldUp ? "There is no connection to Foundation." : (row.reason ?? whyNotDone(state)),
-    remedy: isHeldUp ? "State the connection by PUT /foundation." : row.remedy,
+    state: isStuck ? "notConnected" : (state ?? "done"),
+    reason: isStuck ? "There is no connection to Foundation." : (row.reason ?? whyNotDone(state)),
+    remedy: isStuck ? "State the connection by PUT /foundation." : row.remedy,
   };
 }
 
-const whyNotDone = (state: WorkState | null): string | null =>
-  state === null ? null : "It has not been this one's turn yet.";
+function whyNotDone(state: WorkState | null): string | null {
+  switch (state) {
+    case null:
+      return null;
+    case "held":
+      return "It is held back until an administrator approves or dismisses it.";
+    case "dismissed":
+      return "An administrator has dismissed it.";
+    default:
+      return "It has not been this one's turn yet.";
+  }
+}

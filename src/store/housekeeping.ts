@@ -21,6 +21,8 @@ export async function housekeeping(
     db.run(
       sql`DELETE FROM operations WHERE tenant = ${tenant} AND id < ${idAt(now - LANE_LIMITS.operationsKeptMs)}`,
     ),
+    db.run(sql`
+      DELETE FROM departures WHERE tenant = ${tenant} AND at < ${now - LANE_LIMITS.departuresKeptMs}`),
   ]);
   await pruneActivity(db, tenant, now);
 }

@@ -61,9 +61,11 @@ const selectSync = (db: Database, tenant: string) =>
            lanes.converged_at AS convergedAt, lanes.compared_at AS comparedAt, lanes.dead_letters AS deadLetters,
            EXISTS (SELECT 1 FROM connections WHERE tenant = lanes.tenant) AS connected,
            pending.items AS pending, pending.since AS pendingSince,
-           waiting.items AS waiting, waiting.since AS waitingSince, parked.items AS parked
+           waiting.items AS waiting, waiting.since AS waitingSince, parked.items AS parked,
+           held.items AS held, dismissed.items AS dismissed, lanes.mass_change AS massChange, lanes.mass_change_at AS massChangeAt
       FROM lanes CROSS JOIN (${count(tenant, "pending")}) pending CROSS JOIN (${count(tenant, "waiting")}) waiting
-           CROSS JOIN (${count(tenant, "parked")}) parked
+           CROSS JOIN (${count(tenant, "parked")}) parked CROSS JOIN (${count(tenant, "held")}) held
+           CROSS JOIN (${count(tenant, "dismissed")}) dismissed
      WHERE lanes.tenant = ${tenant}`);
 
 /** Work of one state, counted up to the bound. */
@@ -79,6 +81,6 @@ function factsOf({ pending, pendingSince, waiting, waitingSince, connected, ...r
     connected: connected === 1,
     pending: pending + waiting,
     oldestPendingSince: times.length === 0 ? null : Math.min(...times),
-    isMinimum: Math.max(pending, waiting, row.parked) === VIEW_LIMITS.countedItems,
+    isMinimum: Math.max(pending, waiting, row.parked, row.held, row.dismissed) === VIEW_LIMITS.countedItems,
   };
 }

@@ -3,6 +3,8 @@ import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
 import { membershipsAre, userIs } from "../../store/fences.ts";
 import { bumpGroups, deleteMemberEverywhere } from "../../store/groups.ts";
+import { markLeavers } from "../../store/leavers.ts";
+import { noteGone } from "../../store/links.ts";
 import { deleteUser as deleteUserRows } from "../../store/users.ts";
 import { forgetUser, markUser, RANK } from "../../store/work.ts";
 import { readUserState } from "./read.ts";
@@ -18,10 +20,12 @@ export async function deleteUser(request: UserRequest, id: string): Promise<Resu
   return untilCommitted(request, async () => {
     const state = await readUserState(request, id);
     if (!state.ok) return state;
-    const { settings, user, groupIds } = state.value;
+    const { settings, user, memberships } = state.value;
+    const groupIds = memberships.filter(({ type }) => type === "direct").map(({ groupId }) => groupId);
     const at = request.now();
+    const wakes = groupIds.length > 0 || settings.policies.onDelete.foundationUser === "remove";
     return ok({
-      written: { user, groupIds, change: "deleted", wakes: groupIds.length > 0 },
+      written: { user, memberships, change: "deleted", wakes },
       commit: {
         at,
         fence: [userIs(tenant, id, user.version), membershipsAre(tenant, id, groupIds)],
@@ -33,7 +37,10 @@ export async function deleteUser(request: UserRequest, id: string): Promise<Resu
                 bumpGroups(db, tenant, groupIds, at),
                 deleteMemberEverywhere(db, tenant, id),
               ]),
-          forgetUser(db, tenant, id),
+          settings.policies.onDelete.foundationUser === "remove"
+            ? markLeavers(db, { tenant, userIds: [id], at })
+            : forgetUser(db, tenant, id),
+          noteGone(db, tenant, id, at),
           ...deleteUserRows(db, tenant, id, toSearchable(user.attributes, settings.types.User)),
         ],
         events: [

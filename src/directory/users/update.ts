@@ -6,6 +6,8 @@ import { keepImmutables } from "../../scim/immutables.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
 import { applyPatch } from "../../scim/patch.ts";
 import { mappingIs, userIs } from "../../store/fences.ts";
+import { markLeavers } from "../../store/leavers.ts";
+import type { Membership } from "../../store/memberships.ts";
 import type { TenantSettings } from "../../store/tenant-settings.ts";
 import { type StoredUser, updateUser } from "../../store/users.ts";
 import { markUser, RANK, retryUser } from "../../store/work.ts";
@@ -51,15 +53,15 @@ async function changeUser(
   return untilCommitted(request, async () => {
     const state = await readUserState(request, id);
     if (!state.ok) return state;
-    const { settings, user, groupIds } = state.value;
+    const { settings, user, memberships } = state.value;
     const attributes = edit(user, settings);
     if (!attributes.ok) return attributes;
     const at = request.now();
     const change = decideUpdate(user, attributes.value, at);
     return ok(
       change === undefined
-        ? { written: { user, groupIds, change: "nothing", wakes: false } }
-        : updateRound(request, user, groupIds, change, settings, at),
+        ? { written: { user, memberships, change: "nothing", wakes: false } }
+        : updateRound(request, user, memberships, change, settings, at),
     );
   });
 }
@@ -68,9 +70,9 @@ async function changeUser(
 export function updateRound(
   { db, tenant }: UserRequest,
   user: StoredUser,
-  groupIds: readonly string[],
+  memberships: readonly Membership[],
   change: UserChange,
-  { types, mappingVersion }: TenantSettings,
+  { types, mappingVersion, policies }: TenantSettings,
   at: number,
 ): Round {
   const { id, access } = change;
@@ -80,7 +82,7 @@ export function updateRound(
     written: {
       user: storedAfter(user, change, at),
       before: user.attributes,
-      groupIds,
+      memberships,
       change: kinds[access],
       wakes: access !== "same",
     },
@@ -100,6 +102,9 @@ export function updateRound(
               }),
             ]),
         ...retryUser(db, { tenant, userId: id, at }),
+        ...(access === "lost" && policies.onDeactivate.foundationUser === "remove"
+          ? [markLeavers(db, { tenant, userIds: [id], at })]
+          : []),
       ],
       events: [change.event],
     },
