@@ -1,4 +1,3 @@
-import type { WrittenUser } from "../directory/users/round.ts";
 import type { JsonObject } from "../lib/json.ts";
 
 /** What a request changed, as the activity record keeps it. */
@@ -8,7 +7,7 @@ export interface UserChanged {
   readonly kind: "user";
   readonly userId: string;
   readonly userName: string;
-  readonly change: WrittenUser["change"];
+  readonly change: "created" | "updated" | "deactivated" | "reactivated" | "deleted" | "nothing";
 }
 
 export interface GroupChanged {
