@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from "../lib/json.ts";
 import { ok, type Result } from "../lib/result.ts";
 import { checkResource } from "./constraints.ts";
+import { withoutDuplicates } from "./distinct.ts";
 import type { ScimFault } from "./fault.ts";
 import type { ResolvedPath } from "./filter/ast.ts";
 import type { PatchOperation, PatchTarget } from "./operation.ts";
@@ -38,7 +39,8 @@ export function applyPatch(
     if (!next.ok) return next;
     patched = next.value;
   }
-  return patched === resource ? ok(resource) : checkChanges(resource, patched, resourceType);
+  if (patched === resource) return ok(resource);
+  return checkChanges(resource, withoutDuplicates(patched, resourceType), resourceType);
 }
 
 function applyOperation(

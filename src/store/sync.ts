@@ -62,7 +62,8 @@ const selectSync = (db: Database, tenant: string) =>
            EXISTS (SELECT 1 FROM connections WHERE tenant = lanes.tenant) AS connected,
            pending.items AS pending, pending.since AS pendingSince,
            waiting.items AS waiting, waiting.since AS waitingSince, parked.items AS parked,
-           held.items AS held, dismissed.items AS dismissed, lanes.mass_change AS massChange, lanes.mass_change_at AS massChangeAt
+           held.items AS held, dismissed.items AS dismissed, lanes.mass_change AS massChange, lanes.mass_change_at AS massChangeAt,
+           lanes.desired_digest AS desiredDigest, lanes.foundation_digest AS foundationDigest, lanes.differing, lanes.latency
       FROM lanes CROSS JOIN (${count(tenant, "pending")}) pending CROSS JOIN (${count(tenant, "waiting")}) waiting
            CROSS JOIN (${count(tenant, "parked")}) parked CROSS JOIN (${count(tenant, "held")}) held
            CROSS JOIN (${count(tenant, "dismissed")}) dismissed

@@ -4,8 +4,9 @@ import { shorten } from "../../lib/shorten.ts";
 import { PATCH_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { extensionNamed, isNamed } from "../../scim/names.ts";
-import type { PatchOperation } from "../../scim/operation.ts";
+import type { PatchOperation, PatchTarget } from "../../scim/operation.ts";
 import type { ResourceType, Schema } from "../../scim/schema.ts";
+import { readElement, readValue } from "../../scim/value.ts";
 import { modernizeUrns } from "../onelogin.ts";
 import { type RawOperation, tooManyOperations } from "./message.ts";
 import { readOperationValue } from "./operation-value.ts";
@@ -50,11 +51,27 @@ function readOne(
     if (extension === undefined && name === "schemas" && op === "add") return ok([]);
     if (mutability === "readOnly" && mention === "contained") return ok([]);
     // A password goes no further than this: decisions and records never see it.
-    if (mutability === "writeOnly") return ok([]);
+    if (mutability === "writeOnly") return checkDropped(op, target.value, given, reading);
   }
   const value = readOperationValue(op, target.value, given, reading);
   if (!value.ok) return value;
   return ok([{ op, target: target.value, ...(value.value === undefined ? {} : { value: value.value }) }]);
+}
+
+/** What is not stored has to be of its type all the same, as in a POST. */
+function checkDropped(
+  op: PatchOperation["op"],
+  target: Extract<PatchTarget, { kind: "attribute" }>,
+  given: Json | undefined,
+  reading: Reading,
+): Expanded {
+  const value = readOperationValue(op, target, given, reading);
+  if (!value.ok) return value;
+  if (op === "remove" || value.value === undefined) return ok([]);
+  const { attribute, sub = attribute } = target.path;
+  const readGiven = Array.isArray(value.value) ? readValue : readElement;
+  const read = readGiven(value.value, sub, sub.name, reading.strict ? "refuse" : "keep");
+  return read.ok ? ok([]) : read;
 }
 
 /** Okta sends the id along with every change of a group's name. */

@@ -54,11 +54,18 @@ function read(text: string, resourceTypes: readonly ResourceType[]): Result<Filt
     const passed = answerable(filter);
     if (!passed.ok) return passed;
   }
-  const byLetter = parseFilter(text, { bareWords: false });
+  const strictFault = faultByLetter(text, resourceTypes);
   return ok({
     filters: resolved.value.map(withPlainVersions),
-    ...(byLetter.ok ? {} : { strictFault: byLetter.error }),
+    ...(strictFault === undefined ? {} : { strictFault }),
   });
+}
+
+function faultByLetter(text: string, resourceTypes: readonly ResourceType[]): ScimFault | undefined {
+  const parsed = parseFilter(text, { bareWords: false, exactWords: true });
+  if (!parsed.ok) return parsed.error;
+  const resolved = resolveAcross(parsed.value.filter, resourceTypes, { textBooleans: false });
+  return resolved.ok ? undefined : resolved.error;
 }
 
 /** The filters in a query, still encoded. `Filter` is one too: passed over as a name we do not know, it would answer all resources. */
