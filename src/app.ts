@@ -7,6 +7,7 @@ import { driftRoutes } from "./http/api/drift.ts";
 import { eventRoutes } from "./http/api/events.ts";
 import { foundationRoutes } from "./http/api/foundation.ts";
 import { healthRoutes } from "./http/api/health.ts";
+import { idpRoutes } from "./http/api/idp.ts";
 import { mappingRoutes } from "./http/api/mapping.ts";
 import { operatorRoutes } from "./http/api/operator.ts";
 import { operatorOnly } from "./http/api/operator-only.ts";
@@ -49,6 +50,7 @@ export function createApp(): Hono<AppEnv> {
   app.route("/api/v1/tenants/:tenant/foundation", foundationRoutes);
   app.route("/api/v1/operator", operatorRoutes);
   app.route("/api/v1/tenants/:tenant/activity", activityRoutes);
+  app.route("/api/v1/tenants/:tenant/idp", idpRoutes);
   app.route("/api/v1/tenants/:tenant/events", eventRoutes);
   app.route("/api/v1/tenants/:tenant/parked-members", parkedMemberRoutes);
   app.route("/api/v1/tenants/:tenant/stale", staleRoutes);

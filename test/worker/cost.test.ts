@@ -154,7 +154,13 @@ describe("writing", () => {
       const removed = costOf(await tenant.patch(`/Groups/${group}`, remove));
       costs.push({ added, again, removed });
     }
-    expect(costs[1]).toEqual(costs[0]);
+    // A change makes the lane due unless it is so already, which is two rows more, and the lane rests when it likes.
+    const near = (written: number) => expect.toSatisfy((other: number) => Math.abs(other - written) <= 2);
+    const alike = Object.entries(costs[0] ?? {}).map(([name, cost]) => [
+      name,
+      { ...cost, written: near(cost.written) },
+    ]);
+    expect(costs[1]).toEqual(Object.fromEntries(alike));
     const { added, again, removed } = costs[0] ?? {};
     for (const change of [added, removed]) {
       expect(change?.trips).toBeLessThanOrEqual(3);

@@ -1,5 +1,5 @@
 import { newId } from "../../lib/ids.ts";
-import type { Json } from "../../lib/json.ts";
+import type { Json, JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS, GROUP_WRITER_LIMITS } from "../../limits.ts";
 import { NO_DEFINITIONS } from "../../scim/extensions.ts";
@@ -12,6 +12,7 @@ import type { Database } from "../../store/database.ts";
 import { foldMembers, type MemberEdit, splitMemberOperations } from "../member-edit.ts";
 import type { GroupCommand, GroupEdit, GroupWritten } from "./command.ts";
 import { statedMembers } from "./decide.ts";
+import { MemberTrace } from "./member-trace.ts";
 import { type GroupPlan, planGroup } from "./plan.ts";
 import { type GroupState, readGroupState } from "./read.ts";
 import { type Step, stepsOf } from "./steps.ts";
@@ -39,6 +40,8 @@ export async function writeGroup(
     byExternalId: false,
     wakes: false,
   };
+  const trace = new MemberTrace();
+  let before: JsonObject | undefined;
   let commits = 0;
   for (let conflicts = 0; conflicts < COMMIT_LIMITS.rounds; ) {
     const state = await readGroupState(db, command, members.value, now());
@@ -67,11 +70,18 @@ export async function writeGroup(
     written.confirmed += plan.value.members.confirm.length;
     written.parked.push(...plan.value.members.park);
     written.byExternalId ||= state.members.facts.some((fact) => fact.byExternalId);
+    trace.note(plan.value.members);
+    if (plan.value.attributes !== undefined || plan.value.deletes) before ??= state.group?.attributes;
     written.wakes ||= steps.some((step) => step.wakes);
     if (plan.value.more && commits >= GROUP_WRITER_LIMITS.commits) return fail(unfinished);
     if (plan.value.more) continue;
     const { wakes, ...changes } = written;
-    return ok({ ...after(command, state, plan.value, members.value, steps.at(-1)), changes, wakes });
+    return ok({
+      ...after(command, state, plan.value, members.value, steps.at(-1)),
+      ...(before === undefined ? {} : { before }),
+      changes: { ...changes, ...trace.ids },
+      wakes,
+    });
   }
   return fail({
     kind: "unavailable",

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
@@ -25,6 +26,8 @@ export interface UserRequest {
 export interface WrittenUser {
   /** The user as it is now; after a deletion, as it was. */
   readonly user: StoredUser;
+  /** The attributes before a change of somebody who was here. */
+  readonly before?: JsonObject;
   readonly memberships: readonly Membership[];
   /** `nothing`: the request was a repeat. */
   readonly change: "created" | "updated" | "deactivated" | "reactivated" | "deleted" | "nothing";

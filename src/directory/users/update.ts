@@ -81,6 +81,7 @@ export function updateRound(
   return {
     written: {
       user: storedAfter(user, change, at),
+      before: user.attributes,
       memberships,
       change: kinds[access],
       wakes: access !== "same",
