@@ -77,7 +77,8 @@ function answerWritten(
 }
 
 /** Leaves what follows a commit: the record of it, and waking the lane. */
-function follow(c: Context<ScimEnv>, { user, change, wakes }: WrittenUser): void {
+function follow(c: Context<ScimEnv>, { user, change, wakes, tolerance }: WrittenUser): void {
+  if (tolerance !== undefined) c.set("tolerances", [...(c.var.tolerances ?? []), tolerance.name]);
   c.set("changed", { kind: "user", userId: user.id, userName: String(user.attributes.userName), change });
   if (wakes) c.set("wakes", true);
 }
