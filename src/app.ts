@@ -13,6 +13,7 @@ import { operatorOnly } from "./http/api/operator-only.ts";
 import { parkedMemberRoutes } from "./http/api/parked-members.ts";
 import { policyRoutes } from "./http/api/policies.ts";
 import { registrationRoutes } from "./http/api/registration.ts";
+import { reviewRoutes } from "./http/api/reviews.ts";
 import { reconcileRoutes, syncRoutes } from "./http/api/sync.ts";
 import { syncItemRoutes } from "./http/api/sync-items.ts";
 import { targetRoutes } from "./http/api/targets.ts";
@@ -51,6 +52,7 @@ export function createApp(): Hono<AppEnv> {
   app.route("/api/v1/tenants/:tenant/parked-members", parkedMemberRoutes);
   app.route("/api/v1/tenants/:tenant/mapping", mappingRoutes);
   app.route("/api/v1/tenants/:tenant/policies", policyRoutes);
+  app.route("/api/v1/tenants/:tenant/reviews", reviewRoutes);
   app.route("/api/v1/tenants/:tenant/schemas", tenantSchemaRoutes);
   app.route("/api/v1/tenants/:tenant/targets", targetRoutes);
   app.route("/api/v1/tenants/:tenant/users", accessRoutes);

@@ -22,6 +22,7 @@ export interface EventDraft {
     | "group.updated"
     | "group.deleted"
     | "group.member_added"
+    | "group.member_confirmed"
     | "group.member_removed";
   readonly data: JsonObject;
 }

@@ -3,6 +3,7 @@ import { VIEW_LIMITS } from "../limits.ts";
 import { laneDue } from "./commit.ts";
 import type { Database } from "./database.ts";
 import type { SyncFacts } from "./facts.ts";
+import { countReviews } from "./reviews.ts";
 import type { WorkState } from "./tables/propagation.ts";
 import { RANK } from "./work.ts";
 
@@ -61,7 +62,8 @@ const selectSync = (db: Database, tenant: string) =>
            lanes.converged_at AS convergedAt, lanes.compared_at AS comparedAt, lanes.dead_letters AS deadLetters,
            EXISTS (SELECT 1 FROM connections WHERE tenant = lanes.tenant) AS connected,
            pending.items AS pending, pending.since AS pendingSince,
-           waiting.items AS waiting, waiting.since AS waitingSince, parked.items AS parked
+           waiting.items AS waiting, waiting.since AS waitingSince, parked.items AS parked,
+           (${countReviews(tenant, VIEW_LIMITS.countedItems)}) AS reviews
       FROM lanes CROSS JOIN (${count(tenant, "pending")}) pending CROSS JOIN (${count(tenant, "waiting")}) waiting
            CROSS JOIN (${count(tenant, "parked")}) parked
      WHERE lanes.tenant = ${tenant}`);
@@ -79,6 +81,6 @@ function factsOf({ pending, pendingSince, waiting, waitingSince, connected, ...r
     connected: connected === 1,
     pending: pending + waiting,
     oldestPendingSince: times.length === 0 ? null : Math.min(...times),
-    isMinimum: Math.max(pending, waiting, row.parked) === VIEW_LIMITS.countedItems,
+    isMinimum: Math.max(pending, waiting, row.parked, row.reviews) === VIEW_LIMITS.countedItems,
   };
 }

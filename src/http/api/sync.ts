@@ -33,6 +33,7 @@ const syncAnswer = (facts: SyncFacts, now: number) => ({
   pending: facts.pending,
   parked: facts.parked,
   held: 0,
+  reviews: facts.reviews,
   countsAreMinimums: facts.isMinimum,
   oldestPendingSeconds:
     facts.oldestPendingSince === null
