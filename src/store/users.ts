@@ -1,4 +1,4 @@
-import { and, eq, ne, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { fold } from "../lib/fold.ts";
 import type { JsonObject } from "../lib/json.ts";
 import type { Statement } from "./commit.ts";
@@ -67,10 +67,8 @@ export const selectNamesakes = (
 
 /** For whom else the folded name is kept. */
 export const selectNameHolder = (db: Database, tenant: string, nameKey: string, userId: string) =>
-  db
-    .select({ id: users.id })
-    .from(sql`${users} INDEXED BY users_held_name`)
-    .where(and(eq(users.tenant, tenant), eq(users.heldNameKey, nameKey), ne(users.id, userId)));
+  db.all<{ id: string }>(sql`
+    SELECT id FROM users INDEXED BY users_held_name WHERE tenant = ${tenant} AND held_name_key = ${nameKey} AND id <> ${userId}`);
 
 /** A page of users, each with what it is sorted by. */
 export const selectUsers = (db: Database, tenant: string, page: PageSlice) =>

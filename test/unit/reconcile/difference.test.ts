@@ -47,6 +47,11 @@ describe("differenceOf", () => {
       { desired: false, ledger: null, awaitsReview: true },
       /waits for review; confirm/,
     ],
+    [
+      "a membership that waits, of somebody who is not out yet",
+      { desired: false, awaitsReview: true },
+      /waits for review since they came back, and is being removed\.$/,
+    ],
     ["a removal that fails", { desired: false, memberReason: "Refused." }, /without success: Refused\.$/],
     ["a removal that is done", { desired: false, ledger: "absent" }, /was removed; it is made sure/],
   ])("explains %s", (_, standing, reason) => {
