@@ -21,9 +21,6 @@ export interface UserChange {
   readonly takes: string | undefined;
 }
 
-/** A user who bears or holds the same name, or bears the same external id, as the one to be created. */
-export type Namesake = StoredUser;
-
 /** A creation: of a new user, or the return of one who is here. Without a change, the return is a repeat. */
 export interface Creation {
   readonly change: UserChange | undefined;
@@ -32,12 +29,12 @@ export interface Creation {
 
 /**
  * A creation: of a new user, or, where the tenant's policy says that this is what it means, the return of an inactive one under the
- * same id. Ends in `uniqueness` when the name is taken, or kept for somebody else.
+ * same id. `namesakes` bear the name, hold it, or bear the same external id. Ends in `uniqueness` when the name is taken, or kept for somebody else.
  */
 export function decideCreation(
   id: string,
   attributes: JsonObject,
-  namesakes: readonly Namesake[],
+  namesakes: readonly StoredUser[],
   policies: Policies,
   at: number,
 ): Result<Creation, ScimFault> {

@@ -24,6 +24,7 @@ const step = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ do: fc.constant("replace" as const), group, users: fc.uniqueArray(user) }),
   },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("suspend" as const), user }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -176,6 +177,12 @@ async function take(road: Road, directory: Directory, next: Step): Promise<void>
     case "activate":
       directory.setActive(next.user, next.active);
       return patient(() => road.idp.setActive(id(next.user), next.active));
+    case "suspend":
+      for (const active of [false, true]) {
+        directory.setActive(next.user, active);
+        await patient(() => road.idp.setActive(id(next.user), active));
+      }
+      return;
     case "replace": {
       const users = next.users.filter((name) => !directory.isUnsettled(next.group, name));
       for (const name of inside(next.group)) directory.remove(next.group, name);
