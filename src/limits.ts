@@ -121,6 +121,12 @@ export const TENANT_LIMITS = {
 export const POLICY_LIMITS = {
   /** Days of any of the periods: what is kept longer than a year belongs into an archive of the tenant's own. */
   days: 366,
+  /** The guard's window at most: departures are remembered as long. */
+  guardMinutes: 24 * 60,
+  guardPeople: 1_000_000,
+  protectedRoles: 20,
+  /** Characters of a role's name, as Foundation bounds names. */
+  roleLength: 255,
 } as const;
 
 /** Memberships that wait for somebody's word after a reactivation. */
@@ -171,6 +177,8 @@ export const VIEW_LIMITS = {
   countedItems: 10_000,
   /** Work that `POST /sync` makes due at once. The rest follows when its wait is over, within minutes. */
   hastenedItems: 20_000,
+  /** Held removals that one request decides on. */
+  decidedItems: 20_000,
   /** Directory groups that are listed for one target. */
   sourcesPerTarget: 100,
   /** Places in a target that are counted for the list of targets, a page of which may hold 200. */
@@ -217,7 +225,14 @@ export const LANE_LIMITS = {
   removalsPerPass: 200,
   additionsPerPass: 500,
   groupsPerPass: 25,
-  usersPerPass: 50,
+  /** As many as one call adds. */
+  usersPerPass: 100,
+  /** People to be found in one pass from which on all users are listed once: below that, a search for each costs little. */
+  peopleForListing: 20,
+  /** How long such a list is used: as long as a large first sync takes. */
+  listingMs: 600_000,
+  /** Known users that have to be in such a list, else it is taken for a part of the whole. */
+  listingProbes: 100,
   /**
    * After so many statements or calls an alarm starts no further pass: an invocation may make 1,000 of either, and one pass takes up to
    * 600 calls.
@@ -241,6 +256,8 @@ export const LANE_LIMITS = {
   targetsPerComparison: 20,
   /** How long operations are remembered, for repeats by the Worker itself; it repeats within seconds. */
   operationsKeptMs: 3_600_000,
+  /** How long it is known who was taken out when: the guard's longest window, and an hour. */
+  departuresKeptMs: 25 * 3_600_000,
   /** How long the activity record is kept. */
   activityKeptMs: 14 * 24 * 3_600_000,
   /** Tenants that one sweep wakes; the next sweep, a minute later, goes on. */

@@ -16,6 +16,8 @@ export const settingsSchema = z.strictObject({
   groupsPrefix: z.string().startsWith("/"),
   /** Permissions that the signed-in account lacks. */
   denied: z.array(z.string()),
+  /** Users that one list names at most. */
+  listedUsers: z.int().min(1),
   /** The status with which a name that exists already is refused. */
   duplicateStatus: z.union([z.literal(400), z.literal(409), z.literal(422)]),
 });
@@ -31,5 +33,6 @@ export const DEFAULT_SETTINGS: Settings = {
   groupsEnabled: true,
   groupsPrefix: "/api/iam/groups",
   denied: [],
+  listedUsers: 1_000_000,
   duplicateStatus: 409,
 };

@@ -53,7 +53,7 @@ export const userRoutes: readonly Route[] = [
       const users = ofOrganization(call).filter(
         (user) => (system === undefined || user.is_system === system) && resembles(user, wanted),
       );
-      return ok({ users });
+      return ok({ users: users.slice(0, call.settings.listedUsers) });
     },
   },
   {

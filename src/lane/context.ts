@@ -7,6 +7,7 @@ import type { Policies } from "../tenants/policies.ts";
 import type { Breaker } from "./breaker.ts";
 import { backoff, type Pace, parkedFor } from "./pace.ts";
 import type { Standing } from "./pair.ts";
+import type { People } from "./people.ts";
 import type { Impasse } from "./person.ts";
 
 /** What every part of a drain works with. */
@@ -18,6 +19,8 @@ export interface LaneContext {
   readonly policies: Policies;
   /** Whether people who have no Foundation user get one. */
   readonly provisionUsers: boolean;
+  /** Who is in the organization, as far as it was asked. */
+  readonly people: People;
   /** What this alarm has cost so far. */
   readonly spent: Spending;
   readonly now: () => number;

@@ -14,9 +14,11 @@ import { dropLinks } from "../store/links.ts";
 import type { LedgerEntry } from "../store/tables/propagation.ts";
 import { type Addition, addMembers } from "./add-members.ts";
 import { identity, type LaneContext, laterAt } from "./context.ts";
+import { holdBack } from "./guard.ts";
 import { linkUsers } from "./link-users.ts";
 import { decidePair, standingOf } from "./pair.ts";
 import { removeMembers } from "./remove-members.ts";
+import { removeUsers } from "./remove-users.ts";
 import { settleTargets } from "./targets.ts";
 
 /** What a drain did: for the log. */
@@ -92,14 +94,18 @@ async function settlePairs(context: LaneContext, pairs: readonly PairState[]): P
     else if (action.kind === "add") additions.push(pair);
     else if (entry !== undefined) removals.push({ ...pair, desired: pair.desired && !formerly, entry });
   }
+  const { go, held } = await holdBack(context, removals);
+  outcomes.push(...held);
   if (outcomes.length > 0) {
     await writeLane(store, at, [...writeLedger(store, over, at), ...writeOutcomes(store, outcomes)]);
   }
-  await removeMembers(context, removals);
+  await removeMembers(context, go);
   return additions;
 }
 
-async function settleUsers(context: LaneContext, due: readonly DueWork[]): Promise<void> {
+async function settleUsers(context: LaneContext, all: readonly DueWork[]): Promise<void> {
+  if (all.length === 0) return;
+  const due = await removeUsers(context, all);
   if (due.length === 0) return;
   const { store, now } = context;
   // Done unless it turns out that there is still trouble, which is written with a new generation.
@@ -134,9 +140,9 @@ async function giveAccess(context: LaneContext, pairs: readonly PairState[]): Pr
     const foundationUserId = pair.foundationUserId ?? linked.get(pair.subject);
     if (groupId === undefined) outcomes.push({ ...identity(pair), to: "waiting", ...waitsForGroup });
     else if (foundationUserId !== undefined) additions.push({ ...pair, groupId, foundationUserId });
+    // The others stay due as they are: the next pass asks for them.
     else if (asked.includes(pair.subject))
       outcomes.push({ ...identity(pair), to: "waiting", ...waitsForUser });
-    else outcomes.push(laterAt(pair, now()));
   }
   if (outcomes.length > 0) await writeLane(store, now(), writeOutcomes(store, outcomes));
   const unknown = await addMembers(context, additions);

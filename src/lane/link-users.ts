@@ -1,7 +1,4 @@
-import type { FoundationFault } from "../foundation/fault.ts";
-import type { FoundationUser, NewFoundationUser } from "../foundation/users.ts";
-import { fold } from "../lib/fold.ts";
-import type { JsonObject } from "../lib/json.ts";
+import type { NewFoundationUser } from "../foundation/users.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { writeLane } from "../store/lane.ts";
 import {
@@ -15,14 +12,8 @@ import {
   writeTroubles,
 } from "../store/links.ts";
 import { ask, fateOf, inFlight, type LaneContext, parkedFate } from "./context.ts";
-import { emailOf, type Impasse, matchPerson, newPerson } from "./person.ts";
-
-/** What looking for one person came to. */
-type Search =
-  | { readonly kind: "found"; readonly user: FoundationUser; readonly createdHere: boolean }
-  | { readonly kind: "absent" }
-  | { readonly kind: "impasse"; readonly impasse: Impasse }
-  | { readonly kind: "failed"; readonly fault: FoundationFault };
+import { findUsers, type Search, searchFor } from "./find-users.ts";
+import { type Impasse, newPerson } from "./person.ts";
 
 /**
  * Finds, or makes where the tenant allows it, the Foundation users of the given directory users, and remembers who is who. Whoever cannot
@@ -34,16 +25,7 @@ export async function linkUsers(
 ): Promise<ReadonlyMap<string, string>> {
   const { store, now } = context;
   const people = await readLinkable(store, userIds);
-  const searches = await inFlight(context, people, (person) => search(context, person.attributes));
-
-  const ends = new Map<string, Search>();
-  for (const [index, person] of people.entries()) {
-    const end = searches[index];
-    if (end === undefined) continue;
-    // A creation whose answer was lost: whoever bears the name now is the one that we made.
-    ends.set(person.id, end.kind === "found" ? { ...end, createdHere: person.state === "creating" } : end);
-  }
-
+  const ends = await findUsers(context, people);
   const missing = people.filter((person) => ends.get(person.id)?.kind === "absent");
   for (const [person, end] of await createAll(context, missing)) ends.set(person.id, end);
 
@@ -53,20 +35,6 @@ export async function linkUsers(
     ...writeTroubles(store, troubles, now()),
   ]);
   return new Map(links.map((link) => [link.userId, link.foundationId]));
-}
-
-async function search(context: LaneContext, attributes: JsonObject): Promise<Search> {
-  const email = emailOf(attributes);
-  const userName = String(attributes.userName);
-  const terms = email === undefined || fold(email) === fold(userName) ? [userName] : [userName, email];
-  for (const term of terms) {
-    const found = await ask(context, () => context.foundation.findUsers(term));
-    if (!found.ok) return { kind: "failed", fault: found.error };
-    const match = matchPerson(attributes, found.value);
-    if (!match.ok) return { kind: "impasse", impasse: match.error };
-    if (match.value !== undefined) return { kind: "found", user: match.value, createdHere: false };
-  }
-  return { kind: "absent" };
 }
 
 /** Makes users. That is not idempotent, so the intention is written down before the first call. */
@@ -112,9 +80,12 @@ async function createOne(
   details: NewFoundationUser,
 ): Promise<Search> {
   const made = await ask(context, () => context.foundation.createUser(details));
-  if (made.ok) return { kind: "found", user: made.value, createdHere: true };
+  if (made.ok) {
+    context.people.add(made.value);
+    return { kind: "found", user: made.value, createdHere: true };
+  }
   if (made.error.kind !== "duplicate") return { kind: "failed", fault: made.error };
-  const again = await search(context, person.attributes);
+  const again = await searchFor(context, person.attributes);
   if (again.kind === "found") return { ...again, createdHere: person.state === "creating" };
   return again.kind === "absent" ? { kind: "impasse", impasse: takenElsewhere(person) } : again;
 }

@@ -27,7 +27,17 @@ import { compareSlice } from "./compare.ts";
 import { type LaneContext, Spending } from "./context.ts";
 import { drain } from "./drain.ts";
 import { paceOf } from "./pace.ts";
+import { People } from "./people.ts";
 import { sealedSessions } from "./sessions.ts";
+
+/** What an instance knows of the tenant's Foundation. */
+interface Client {
+  /** The settings it was made with. */
+  readonly key: string;
+  readonly foundation: Foundation;
+  readonly breaker: Breaker;
+  readonly people: People;
+}
 
 /**
  * One object per tenant, named by the tenant's id: the only place that talks to the tenant's Foundation, one drain at a time. Everything
@@ -36,7 +46,7 @@ import { sealedSessions } from "./sessions.ts";
 export class Lane extends DurableObject<Env> {
   readonly #tenant = this.ctx.id.name ?? "";
   #epoch: number | undefined;
-  #client: { readonly key: string; readonly foundation: Foundation; readonly breaker: Breaker } | undefined;
+  #client: Client | undefined;
   #running: Promise<void> | undefined;
 
   /** Lets the lane run as soon as it may. `force` ends a pause, because an administrator asks or something was changed. */
@@ -152,6 +162,7 @@ export class Lane extends DurableObject<Env> {
       const pausedUntil = (await this.ctx.storage.get<number>("pausedUntil")) ?? 0;
       this.#client = {
         key,
+        people: new People(),
         breaker: new Breaker(pace, pausedUntil),
         foundation: createFoundation(
           { ...connection, credentials },
@@ -170,6 +181,7 @@ export class Lane extends DurableObject<Env> {
       pace,
       foundation: this.#client.foundation,
       breaker: this.#client.breaker,
+      people: this.#client.people,
       policies: readSettings(settings).policies,
       provisionUsers: connection.provisionUsers,
       now: Date.now,

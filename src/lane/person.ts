@@ -37,6 +37,13 @@ export function matchPerson(
   return ok(matching[0]);
 }
 
+/** What a person is searched by: the user name, and the e-mail address where that is another. */
+export function searchTerms(attributes: JsonObject): readonly string[] {
+  const userName = String(attributes.userName);
+  const email = emailOf(attributes);
+  return email === undefined || fold(email) === fold(userName) ? [userName] : [userName, email];
+}
+
 /** What Foundation wants to know of a new user, made up of what SCIM has. Fails where there is no e-mail address at all. */
 export function newPerson(attributes: JsonObject): Result<NewFoundationUser, Impasse> {
   const userName = String(attributes.userName);

@@ -1,6 +1,7 @@
 import { type FoundationFault, isEffectUnknown } from "../foundation/fault.ts";
 import type { Result } from "../lib/result.ts";
 import { FOUNDATION_LIMITS } from "../limits.ts";
+import { noteDepartures } from "../store/guard.ts";
 import {
   type LedgerWrite,
   type PairState,
@@ -9,6 +10,7 @@ import {
   writeLedger,
   writeOutcomes,
 } from "../store/lane.ts";
+import { markLeavers } from "../store/leavers.ts";
 import type { LedgerEntry } from "../store/tables/propagation.ts";
 import { ask, fateOf, identity, inFlight, type LaneContext, laterAt, outcomeOf } from "./context.ts";
 import { afterRefusal, afterRemove, beforeRemove, standingOf } from "./pair.ts";
@@ -36,6 +38,7 @@ export async function removeMembers(context: LaneContext, pairs: readonly Remova
 
   const ledger: LedgerWrite[] = [];
   const outcomes: WorkOutcome[] = [];
+  const out: { targetId: string; userId: string }[] = [];
   for (const [index, pair] of pairs.entries()) {
     const end = ends[index];
     if (end === undefined) {
@@ -45,6 +48,7 @@ export async function removeMembers(context: LaneContext, pairs: readonly Remova
       const standing = standingOf(pair.desired, afterRemove(pair.entry, end.sentAt), now());
       ledger.push(ledgerWrite(pair, standing.entry));
       outcomes.push(outcomeOf(pair, standing));
+      if (!pair.desired) out.push({ targetId: pair.targetId, userId: pair.subject });
     } else {
       // An unanswered removal may still come: then the entry stays as it was written before the call.
       if (!isEffectUnknown(end.result.error)) {
@@ -53,8 +57,19 @@ export async function removeMembers(context: LaneContext, pairs: readonly Remova
       outcomes.push({ ...identity(pair), ...fateOf(context, end.result.error, pair.attempts) });
     }
   }
-  await writeLane(store, now(), [...writeLedger(store, ledger, now()), ...writeOutcomes(store, outcomes)]);
+  await writeLane(store, now(), [
+    ...writeLedger(store, ledger, now()),
+    ...writeOutcomes(store, outcomes),
+    ...noteDepartures(store, out, now()),
+    // Whoever was in no other group may be somebody to let go of altogether.
+    ...(leavesUngrouped(context.policies) && out.length > 0
+      ? [markLeavers(store.db, { tenant: store.tenant, userIds: out.map(({ userId }) => userId), at: now() })]
+      : []),
+  ]);
 }
+
+const leavesUngrouped = ({ ungrouped, onDeactivate }: LaneContext["policies"]): boolean =>
+  ungrouped === "inactive" && onDeactivate.foundationUser === "remove";
 
 interface RemovalEnd {
   readonly result: Result<void, FoundationFault>;

@@ -6,10 +6,11 @@ import type { Database } from "./database.ts";
 import { groupColumns, userColumns } from "./filter-columns.ts";
 import { type FilterColumns, filterToSql, isUniqueEquality } from "./filter-sql.ts";
 import { selectGroups, selectMembers } from "./groups.ts";
+import { selectMemberships } from "./memberships.ts";
 import { behind, type PageSlice, type PageStart, pageSlice } from "./page-slice.ts";
 import { groups, users } from "./tables/directory.ts";
 import { tenants } from "./tables/tenants.ts";
-import { selectMemberships, selectUsers } from "./users.ts";
+import { selectUsers } from "./users.ts";
 
 /** Which page of a directory, RFC 7644 §3.4.2. */
 export interface PageQuery {

@@ -6,6 +6,12 @@ export interface SyncFacts {
   /** Work that goes on by itself, what waits for parked work included. */
   readonly pending: number;
   readonly parked: number;
+  /** Removals that the guard holds back, and those that an administrator has dismissed. */
+  readonly held: number;
+  readonly dismissed: number;
+  /** The last mass change that was let through with a warning. */
+  readonly massChange: string | null;
+  readonly massChangeAt: number | null;
   readonly oldestPendingSince: number | null;
   readonly degradedSince: number | null;
   readonly degradedReason: string | null;
@@ -31,4 +37,14 @@ export interface Standing {
   readonly userReason: string | null;
   readonly groupReason: string | null;
   readonly memberReason: string | null;
+}
+
+/** What a mass change would do: those who lose a place now, are held, or lost one within the window, against all who had one. */
+export interface Exposure {
+  readonly people: number;
+  readonly peopleWithAccess: number;
+  /** Groups that nobody would be left in, and how many people they had. */
+  readonly emptied: number;
+  readonly groups: number;
+  readonly peopleInEmptied: number;
 }

@@ -20,6 +20,8 @@ export async function housekeeping(
       sql`DELETE FROM operations WHERE tenant = ${tenant} AND id < ${idAt(now - LANE_LIMITS.operationsKeptMs)}`,
     ),
     db.run(sql`
+      DELETE FROM departures WHERE tenant = ${tenant} AND at < ${now - LANE_LIMITS.departuresKeptMs}`),
+    db.run(sql`
       DELETE FROM activity WHERE (tenant, id) IN (
         SELECT tenant, id FROM activity WHERE tenant = ${tenant} AND id < ${idAt(now - LANE_LIMITS.activityKeptMs)} LIMIT 5000)`),
   ]);

@@ -67,12 +67,14 @@ export interface DueWork {
   readonly generation: number;
   readonly attempts: number;
   readonly rank: number;
+  /** Whether an administrator has approved the removal. */
+  readonly approved: 0 | 1;
 }
 
 /** Due work of one rank, oldest first. */
 const selectDue = ({ db, tenant }: LaneStore, rank: number, now: number, limit: number) =>
   db.all<DueWork>(sql`
-    SELECT kind, target_id AS targetId, subject, generation, attempts, rank
+    SELECT kind, target_id AS targetId, subject, generation, attempts, rank, approved
       FROM work INDEXED BY work_due
      WHERE tenant = ${tenant} AND state = 'pending' AND rank = ${rank} AND due_at <= ${now}
      ORDER BY due_at LIMIT ${limit}`);
@@ -123,10 +125,10 @@ export async function readPairs({ db, tenant }: LaneStore, due: readonly DueWork
       WITH RECURSIVE
         pair AS (
           SELECT value ->> '$.targetId' AS target_id, value ->> '$.subject' AS user_id, value ->> '$.generation' AS generation,
-                 value ->> '$.attempts' AS attempts, value ->> '$.rank' AS rank
+                 value ->> '$.attempts' AS attempts, value ->> '$.rank' AS rank, value ->> '$.approved' AS approved
             FROM json_each(${JSON.stringify(due)})),
         ${desiredPairs(tenant, sql`SELECT DISTINCT user_id FROM pair`)}
-      SELECT 'member' AS kind, pair.target_id AS targetId, pair.user_id AS subject, pair.generation, pair.attempts, pair.rank,
+      SELECT 'member' AS kind, pair.target_id AS targetId, pair.user_id AS subject, pair.generation, pair.attempts, pair.rank, pair.approved,
              (pair.user_id, pair.target_id) IN (SELECT user_id, target_id FROM desired) AS desired,
              entry.state, entry.foundation_user_id AS ledgerUserId,
              entry.add_unsure_until AS addUnsureUntil, entry.remove_unsure_until AS removeUnsureUntil,
@@ -144,6 +146,7 @@ export async function readPairs({ db, tenant }: LaneStore, due: readonly DueWork
     generation: row.generation,
     attempts: row.attempts,
     rank: row.rank,
+    approved: row.approved,
     desired: row.desired === 1,
     groupId: row.groupId ?? undefined,
     foundationUserId: row.linkedId ?? undefined,
@@ -226,6 +229,7 @@ export type WorkOutcome = Pick<DueWork, "kind" | "targetId" | "subject" | "gener
         readonly remedy: string;
       }
     | { readonly to: "waiting"; readonly reason: string; readonly remedy: string }
+    | { readonly to: "held"; readonly dueAt: number; readonly reason: string; readonly remedy: string }
   );
 
 export function writeOutcomes({ db, tenant }: LaneStore, outcomes: readonly WorkOutcome[]): Statement[] {

@@ -18,7 +18,7 @@ export interface LinkableUser {
   readonly attempts: number;
 }
 
-/** Reads users with what is known of them in Foundation; who is no longer in the directory is left out. */
+/** Reads active users with what is known of them in Foundation; who is not in the directory, or not active, is to be nobody there. */
 export async function readLinkable(
   { db, tenant }: LaneStore,
   ids: readonly string[],
@@ -27,12 +27,65 @@ export async function readLinkable(
     db.all<Omit<LinkableUser, "attributes"> & { attributes: string }>(sql`
       SELECT person.id, person.attributes, known.state, coalesce(trouble.attempts, 0) AS attempts
         FROM json_each(${JSON.stringify(ids)}) asked
-        CROSS JOIN users person ON person.tenant = ${tenant} AND person.id = asked.value
+        CROSS JOIN users person ON person.tenant = ${tenant} AND person.id = asked.value AND person.active = 1
         LEFT JOIN foundation_users known ON known.tenant = ${tenant} AND known.user_id = person.id
         LEFT JOIN work trouble ON trouble.tenant = ${tenant} AND trouble.kind = 'user' AND trouble.target_id = ''
              AND trouble.subject = person.id`),
   ]);
   return rows.map((row) => ({ ...row, attributes: JSON.parse(row.attributes) as JsonObject }));
+}
+
+/** Somebody who was deleted here, and may have returned. */
+export interface FormerUser {
+  readonly userId: string;
+  readonly foundationId: string;
+  readonly createdHere: boolean;
+}
+
+/**
+ * For each of the given users, who was deleted here at `since` or later, bore the same external id or else the same user name, and has a
+ * Foundation user.
+ */
+export async function readReturning(
+  { db, tenant }: LaneStore,
+  ids: readonly string[],
+  since: number,
+): Promise<ReadonlyMap<string, readonly FormerUser[]>> {
+  const asked = sql`json_each(${JSON.stringify(ids)}) asked CROSS JOIN users person ON person.tenant = ${tenant} AND person.id = asked.value`;
+  const former = sql`former.user_id AS userId, former.foundation_id AS foundationId, former.created_here AS createdHere`;
+  const [byExternalId, byName] = await db.batch([
+    db.all<FormerRow>(sql`
+      SELECT person.id AS returning_id, ${former} FROM ${asked}
+        CROSS JOIN foundation_users former INDEXED BY foundation_users_gone_external
+          ON former.tenant = ${tenant} AND former.external_id = person.external_id AND former.gone_at >= ${since}
+             AND former.foundation_id IS NOT NULL`),
+    db.all<FormerRow>(sql`
+      SELECT person.id AS returning_id, ${former} FROM ${asked}
+        CROSS JOIN foundation_users former INDEXED BY foundation_users_gone_name
+          ON former.tenant = ${tenant} AND former.user_name_key = person.user_name_key AND former.gone_at >= ${since}
+             AND former.foundation_id IS NOT NULL`),
+  ]);
+  const byId = Map.groupBy(byExternalId, (row) => row.returning_id);
+  for (const [id, rows] of Map.groupBy(byName, (row) => row.returning_id))
+    if (!byId.has(id)) byId.set(id, rows);
+  return new Map(
+    [...byId].map(([id, rows]) => [id, rows.map((row) => ({ ...row, createdHere: row.createdHere === 1 }))]),
+  );
+}
+
+type FormerRow = Omit<FormerUser, "createdHere"> & {
+  readonly returning_id: string;
+  readonly createdHere: 0 | 1;
+};
+
+/** Some of those whom Foundation is known to have. */
+export async function readSomeLinked({ db, tenant }: LaneStore, limit: number): Promise<readonly string[]> {
+  const [rows] = await db.batch([
+    db.all<{ foundationId: string }>(sql`
+      SELECT foundation_id AS foundationId FROM foundation_users
+       WHERE tenant = ${tenant} AND state = 'linked' AND gone_at IS NULL LIMIT ${limit}`),
+  ]);
+  return rows.map((row) => row.foundationId);
 }
 
 /** Who is linked to these Foundation users, whether they are still in the directory, and whether they may still be in a target. */

@@ -63,9 +63,11 @@ const selectSync = (db: Database, tenant: string) =>
            EXISTS (SELECT 1 FROM connections WHERE tenant = lanes.tenant) AS connected,
            pending.items AS pending, pending.since AS pendingSince,
            waiting.items AS waiting, waiting.since AS waitingSince, parked.items AS parked,
+           held.items AS held, dismissed.items AS dismissed, lanes.mass_change AS massChange, lanes.mass_change_at AS massChangeAt,
            (${countReviews(tenant, VIEW_LIMITS.countedItems)}) AS reviews
       FROM lanes CROSS JOIN (${count(tenant, "pending")}) pending CROSS JOIN (${count(tenant, "waiting")}) waiting
-           CROSS JOIN (${count(tenant, "parked")}) parked
+           CROSS JOIN (${count(tenant, "parked")}) parked CROSS JOIN (${count(tenant, "held")}) held
+           CROSS JOIN (${count(tenant, "dismissed")}) dismissed
      WHERE lanes.tenant = ${tenant}`);
 
 /** Work of one state, counted up to the bound. */
@@ -81,6 +83,8 @@ function factsOf({ pending, pendingSince, waiting, waitingSince, connected, ...r
     connected: connected === 1,
     pending: pending + waiting,
     oldestPendingSince: times.length === 0 ? null : Math.min(...times),
-    isMinimum: Math.max(pending, waiting, row.parked, row.reviews) === VIEW_LIMITS.countedItems,
+    isMinimum:
+      Math.max(pending, waiting, row.parked, row.held, row.dismissed, row.reviews) ===
+      VIEW_LIMITS.countedItems,
   };
 }

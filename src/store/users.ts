@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { fold } from "../lib/fold.ts";
 import type { JsonObject } from "../lib/json.ts";
 import type { Statement } from "./commit.ts";
@@ -87,15 +87,6 @@ export const selectUsersById = (db: Database, tenant: string, ids: readonly stri
     .from(users)
     .where(and(eq(users.tenant, tenant), inList(users.id, ids)))
     .orderBy(users.tenant, users.id);
-
-/**
- * The groups that hold users of a page directly: what `User.groups` is made of. `page` selects the users' `id`. CROSS JOIN holds SQLite to
- * beginning with the page.
- */
-export const selectMemberships = (db: Database, tenant: string, page: SQL) =>
-  db.all<{ userId: string; groupId: string }>(sql`
-    SELECT page.id AS userId, held.group_id AS groupId
-      FROM (${page}) page CROSS JOIN members held INDEXED BY members_value ON held.tenant = ${tenant} AND held.value = page.id`);
 
 /** The groups that hold one user or nested group directly. */
 export const selectParents = (db: Database, tenant: string, value: string) =>

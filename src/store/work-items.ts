@@ -1,4 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
+import { VIEW_LIMITS } from "../limits.ts";
+import { laneDue } from "./commit.ts";
 import type { Database } from "./database.ts";
 import type { WorkKind, WorkState } from "./tables/propagation.ts";
 
@@ -76,6 +78,57 @@ export async function retryWork(
   ]);
   return rows[0];
 }
+
+/** Has a held removal carried out, or one that was dismissed; gives it as it is then, or nothing if it is neither. */
+export async function approveWork(
+  db: Database,
+  tenant: string,
+  key: WorkKey,
+  now: number,
+): Promise<WorkItem | undefined> {
+  const [changed, , rows] = await db.batch([
+    db.all(approval(tenant, now, is(key))),
+    laneDue(db, tenant, now),
+    select(db, tenant, sql`work`, is(key)),
+  ]);
+  return changed.length === 0 ? undefined : rows[0];
+}
+
+/** Leaves a held removal undone until something changes about it; gives it as it is then, or nothing if it is not held. */
+export async function dismissWork(db: Database, tenant: string, key: WorkKey): Promise<WorkItem | undefined> {
+  const [changed, rows] = await db.batch([
+    db.all(dismissal(tenant, is(key))),
+    select(db, tenant, sql`work`, is(key)),
+  ]);
+  return changed.length === 0 ? undefined : rows[0];
+}
+
+/** The same for all that is held, up to a bound. Gives how many those were, and whether there may be more. */
+export async function decideAllWork(
+  db: Database,
+  tenant: string,
+  verdict: "approve" | "dismiss",
+  now: number,
+): Promise<{ readonly items: number; readonly more: boolean }> {
+  const held = sql`(kind, target_id, subject) IN (
+    SELECT kind, target_id, subject FROM work INDEXED BY work_due
+     WHERE tenant = ${tenant} AND state = 'held' LIMIT ${VIEW_LIMITS.decidedItems})`;
+  const [changed] = await db.batch([
+    db.all(verdict === "approve" ? approval(tenant, now, held) : dismissal(tenant, held)),
+    ...(verdict === "approve" ? [laneDue(db, tenant, now)] : []),
+  ]);
+  return { items: changed.length, more: changed.length === VIEW_LIMITS.decidedItems };
+}
+
+const approval = (tenant: string, now: number, which: SQL): SQL => sql`
+  UPDATE work SET state = 'pending', approved = 1, due_at = ${now}, attempts = 0, generation = generation + 1,
+                  reason = NULL, remedy = NULL
+   WHERE tenant = ${tenant} AND state IN ('held', 'dismissed') AND ${which} RETURNING subject`;
+
+const dismissal = (tenant: string, which: SQL): SQL => sql`
+  UPDATE work SET state = 'dismissed', generation = generation + 1,
+                  remedy = 'Put the membership right in the IdP, or approve the removal after all.'
+   WHERE tenant = ${tenant} AND state = 'held' AND ${which} RETURNING subject`;
 
 const is = ({ kind, targetId, subject }: WorkKey): SQL =>
   sql`work.kind = ${kind} AND work.target_id = ${targetId} AND work.subject = ${subject}`;

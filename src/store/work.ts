@@ -147,7 +147,7 @@ export const retryUser = (
 const again = sql`
   ON CONFLICT (tenant, kind, target_id, subject) DO UPDATE
   SET generation = generation + 1, state = 'pending', rank = excluded.rank, due_at = excluded.due_at,
-      attempts = 0, reason = NULL, remedy = NULL`;
+      attempts = 0, reason = NULL, remedy = NULL, approved = 0`;
 
 /** `cte` names the recursive sets, `pairs` selects (target, user). The CTE precedes INSERT, as SQLite wants it. */
 function markPairs(mark: Mark, cte: SQL, pairs: SQL): SQL {

@@ -4,7 +4,15 @@ import { fail, ok, type Result } from "../lib/result.ts";
 import { TENANT_LIMITS } from "../limits.ts";
 import type { Database } from "../store/database.ts";
 import { groups, members, parkedMembers, userEmails, users } from "../store/tables/directory.ts";
-import { drift, foundationUsers, ledger, targetSources, targets, work } from "../store/tables/propagation.ts";
+import {
+  departures,
+  drift,
+  foundationUsers,
+  ledger,
+  targetSources,
+  targets,
+  work,
+} from "../store/tables/propagation.ts";
 import { activity, events, operations } from "../store/tables/records.ts";
 import { connections, lanes, tenants, tokens } from "../store/tables/tenants.ts";
 import { readTenant } from "./tenant.ts";
@@ -22,6 +30,7 @@ export const TENANT_TABLES: readonly SQLiteTable[] = [
   targetSources,
   work,
   ledger,
+  departures,
   foundationUsers,
   drift,
   operations,

@@ -16,6 +16,7 @@ export interface Policies {
   /** Whether an active user whom no mapped group holds is treated as a deactivated one. */
   readonly ungrouped: "keep" | "inactive";
   readonly drift: DriftPolicies;
+  readonly guard: GuardPolicies;
   /** Days after which a group or a membership that the IdP has not stated again is shown as stale. */
   readonly staleAfterDays: number;
   /** Days for which the activity record is kept. */
@@ -44,6 +45,17 @@ export interface DriftPolicies {
   readonly vanished: "recreate" | "report";
 }
 
+/** From when on removals wait for an administrator: where more than so many people, and more than that share of all, lose access. */
+export interface GuardPolicies {
+  readonly mode: "off" | "warn" | "hold";
+  /** From 0 to 1. */
+  readonly share: number;
+  readonly people: number;
+  readonly windowMinutes: number;
+  /** Roles whose groups are never left empty without approval. */
+  readonly protectedRoles: readonly string[];
+}
+
 /** Part of the policies, as an administrator states it: at most two levels deep. */
 export type PolicyChanges = {
   readonly [Name in keyof Policies]?: Policies[Name] extends object
@@ -64,6 +76,7 @@ const COMMON: Policies = {
   onGroupDelete: "empty",
   ungrouped: "keep",
   drift: { strangers: "report", missing: "restore", vanished: "recreate" },
+  guard: { mode: "hold", share: 0.3, people: 20, windowMinutes: 60, protectedRoles: [] },
   staleAfterDays: 30,
   activityDays: 14,
 };
@@ -74,4 +87,5 @@ const overlay = (under: Policies, over: PolicyChanges): Policies => ({
   onDeactivate: { ...under.onDeactivate, ...over.onDeactivate },
   onDelete: { ...under.onDelete, ...over.onDelete },
   drift: { ...under.drift, ...over.drift },
+  guard: { ...under.guard, ...over.guard },
 });

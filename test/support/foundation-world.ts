@@ -5,6 +5,8 @@ export interface FoundationWorld {
   readonly url: string;
   /** What it holds: group name → user names, sorted. */
   readonly members: () => Promise<Record<string, string[]>>;
+  /** The user names of everybody who is no system account, sorted. */
+  readonly users: () => Promise<string[]>;
   readonly calls: () => Promise<readonly FoundationCall[]>;
   /** Lets calls go wrong from now on; no rules end that. */
   readonly faults: (rules: readonly object[], seed?: number) => Promise<void>;
@@ -38,6 +40,11 @@ export async function newWorld(name: string = crypto.randomUUID()): Promise<Foun
   return {
     url,
     members: async () => namesOf(await (await control("GET", "state")).json<State>()),
+    users: async () =>
+      (await (await control("GET", "state")).json<State>()).users
+        .filter((user) => !user.is_system)
+        .map((user) => user.username)
+        .toSorted(),
     calls: async () => (await (await control("GET", "calls")).json<{ items: FoundationCall[] }>()).items,
     faults: async (rules, seed = 1) => void (await control("POST", "faults", { seed, rules })),
     edit: async (change) => void (await control("POST", "edit", change)),
@@ -47,7 +54,11 @@ export async function newWorld(name: string = crypto.randomUUID()): Promise<Foun
 }
 
 interface State {
-  readonly users: readonly { readonly identifier: string; readonly username: string }[];
+  readonly users: readonly {
+    readonly identifier: string;
+    readonly username: string;
+    readonly is_system: boolean;
+  }[];
   readonly groups: readonly { readonly name: string; readonly members: readonly string[] }[];
 }
 

@@ -6,8 +6,9 @@ import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
 import { creationFault, unmet } from "../../scim/precondition.ts";
 import { mappingIs, nobodyHolds } from "../../store/fences.ts";
+import { readMemberships, selectMembershipsOf } from "../../store/memberships.ts";
 import { selectSettings } from "../../store/tenant-settings.ts";
-import { insertUser, readUserRow, selectNamesakes, selectParents } from "../../store/users.ts";
+import { insertUser, readUserRow, selectNamesakes } from "../../store/users.ts";
 import { admit, passGuard } from "../guard.ts";
 import type { Understand } from "../understand.ts";
 import { decideCreation } from "./decide.ts";
@@ -49,14 +50,13 @@ export async function createUser(
     const refusal = unmet(precondition, returning?.version);
     if (refusal !== undefined) return fail(refusal);
     if (returning !== undefined) {
-      const [parents] = await db.batch([selectParents(db, tenant, returning.id)]);
-      const groupIds = parents.map((row) => row.groupId);
-      return ok(updateRound(request, returning, groupIds, change, admitted.value, at));
+      const [held] = await db.batch([selectMembershipsOf(db, tenant, returning.id)]);
+      return ok(updateRound(request, returning, readMemberships(held), change, admitted.value, at));
     }
     if (change === undefined) throw new Error("a new user is a change");
     const search = toSearchable(change.attributes, types.User);
     return ok({
-      written: { user: storedAfter(undefined, change, at), groupIds: [], change: "created", wakes: false },
+      written: { user: storedAfter(undefined, change, at), memberships: [], change: "created", wakes: false },
       commit: {
         at,
         fence: [mappingIs(tenant, mappingVersion), nobodyHolds(tenant, fold(userName), id)],

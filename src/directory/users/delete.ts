@@ -2,6 +2,7 @@ import { ok, type Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
 import { userIs } from "../../store/fences.ts";
+import { markLeavers } from "../../store/leavers.ts";
 import { noteGone } from "../../store/links.ts";
 import { deleteUser as deleteUserRows } from "../../store/users.ts";
 import { forgetUser } from "../../store/work.ts";
@@ -19,20 +20,23 @@ export async function deleteUser(request: UserRequest, id: string): Promise<Resu
   return untilCommitted(request, async () => {
     const state = await readUserState(request, id);
     if (!state.ok) return state;
-    const { settings, user, groupIds } = state.value;
+    const { settings, user, memberships } = state.value;
     const at = request.now();
     const life = { active: user.active, holdsName: user.heldNameKey !== null };
     const next = nextOf(settings.policies, life, { kind: "delete" });
     if (!next.ok) throw new Error("somebody who is here can be deleted");
-    const share = shareOf(request, user, groupIds, next.value.effects, at);
+    const { effects } = next.value;
+    const share = shareOf(request, user, memberships, effects, at);
     return ok({
-      written: { user, groupIds, change: "deleted", wakes: share.wakes },
+      written: { user, memberships, change: "deleted", wakes: share.wakes },
       commit: {
         at,
         fence: [userIs(tenant, id, user.version), ...share.fence],
         statements: [
           ...share.statements,
-          forgetUser(db, tenant, id),
+          effects.foundationUser === "remove"
+            ? markLeavers(db, { tenant, userIds: [id], at })
+            : forgetUser(db, tenant, id),
           noteGone(db, tenant, user, at),
           ...deleteUserRows(db, tenant, id, toSearchable(user.attributes, settings.types.User)),
         ],

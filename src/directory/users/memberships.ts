@@ -3,6 +3,7 @@ import type { EventDraft, Statement } from "../../store/commit.ts";
 import type { Database } from "../../store/database.ts";
 import { membershipsAre } from "../../store/fences.ts";
 import { bumpGroups, deleteMemberEverywhere } from "../../store/groups.ts";
+import type { Membership } from "../../store/memberships.ts";
 import { reviewMemberships } from "../../store/reviews.ts";
 import type { StoredUser } from "../../store/users.ts";
 import { markUser, RANK } from "../../store/work.ts";
@@ -13,8 +14,8 @@ export interface MembershipShare {
   readonly fence: readonly SQL[];
   readonly statements: readonly Statement[];
   readonly events: readonly EventDraft[];
-  /** The groups that hold the user afterwards. */
-  readonly groupIds: readonly string[];
+  /** The user's groups afterwards. */
+  readonly memberships: readonly Membership[];
   /** Whether it leaves work behind. */
   readonly wakes: boolean;
 }
@@ -26,12 +27,14 @@ export interface MembershipShare {
 export function shareOf(
   { db, tenant }: { readonly db: Database; readonly tenant: string },
   user: StoredUser,
-  groupIds: readonly string[],
-  { access, memberships }: LifeEffects,
+  memberships: readonly Membership[],
+  effects: LifeEffects,
   at: number,
 ): MembershipShare {
+  const { access } = effects;
   const userId = user.id;
-  const leaves = memberships === "drop" || memberships === "go";
+  const groupIds = memberships.filter(({ type }) => type === "direct").map(({ groupId }) => groupId);
+  const leaves = effects.memberships === "drop" || effects.memberships === "go";
   const rank = access === "gained" ? RANK.addition : RANK.removal;
   const isMarked = access !== "same" || (leaves && groupIds.length > 0);
   return {
@@ -41,7 +44,9 @@ export function shareOf(
       ...(leaves && groupIds.length > 0
         ? [bumpGroups(db, tenant, groupIds, at), deleteMemberEverywhere(db, tenant, userId)]
         : []),
-      ...(memberships === "review" ? [reviewMemberships(db, tenant, userId, user.deactivatedAt ?? at)] : []),
+      ...(effects.memberships === "review"
+        ? [reviewMemberships(db, tenant, userId, user.deactivatedAt ?? at)]
+        : []),
     ],
     events: leaves
       ? groupIds.map((groupId) => ({
@@ -49,7 +54,7 @@ export function shareOf(
           data: { groupId, value: userId, memberType: "User" },
         }))
       : [],
-    groupIds: leaves ? [] : groupIds,
-    wakes: isMarked,
+    memberships: leaves ? [] : memberships,
+    wakes: isMarked || effects.foundationUser === "remove",
   };
 }

@@ -5,6 +5,7 @@ import type { ScimFault } from "../../scim/fault.ts";
 import type { Precondition } from "../../scim/precondition.ts";
 import { type Change, type CommitFault, commit } from "../../store/commit.ts";
 import type { Database } from "../../store/database.ts";
+import type { Membership } from "../../store/memberships.ts";
 import type { StoredUser } from "../../store/users.ts";
 import { type Guard, tenantGone } from "../guard.ts";
 import { nameTaken } from "./decide.ts";
@@ -23,8 +24,7 @@ export interface UserRequest {
 export interface WrittenUser {
   /** The user as it is now; after a deletion, as it was. */
   readonly user: StoredUser;
-  /** The groups that hold the user directly. */
-  readonly groupIds: readonly string[];
+  readonly memberships: readonly Membership[];
   /** `nothing`: the request was a repeat. */
   readonly change: "created" | "updated" | "deactivated" | "reactivated" | "deleted" | "nothing";
   readonly wakes: boolean;

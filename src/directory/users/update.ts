@@ -7,6 +7,8 @@ import { keepImmutables } from "../../scim/immutables.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
 import { applyPatch } from "../../scim/patch.ts";
 import { mappingIs, nobodyHolds, userIs } from "../../store/fences.ts";
+import { markLeavers } from "../../store/leavers.ts";
+import type { Membership } from "../../store/memberships.ts";
 import type { TenantSettings } from "../../store/tenant-settings.ts";
 import { type StoredUser, selectNameHolder, updateUser } from "../../store/users.ts";
 import { retryUser } from "../../store/work.ts";
@@ -53,7 +55,7 @@ async function changeUser(
   return untilCommitted(request, async (round) => {
     const state = await readUserState(request, id);
     if (!state.ok) return state;
-    const { settings, user, groupIds } = state.value;
+    const { settings, user, memberships } = state.value;
     const attributes = edit(user, settings);
     if (!attributes.ok) return attributes;
     const at = request.now();
@@ -61,7 +63,7 @@ async function changeUser(
     // The commit makes sure of it in any case; only once that has failed it is worth a trip to know.
     if (round > 0 && change?.takes !== undefined && (await isHeld(request, change.takes, id)))
       return fail(nameHeld(attributes.value));
-    return ok(updateRound(request, user, groupIds, change, settings, at));
+    return ok(updateRound(request, user, memberships, change, settings, at));
   });
 }
 
@@ -74,21 +76,21 @@ async function isHeld({ db, tenant }: UserRequest, nameKey: string, id: string):
 export function updateRound(
   request: UserRequest,
   user: StoredUser,
-  groupIds: readonly string[],
+  memberships: readonly Membership[],
   change: UserChange | undefined,
   { types, mappingVersion }: TenantSettings,
   at: number,
 ): Round {
-  if (change === undefined) return { written: { user, groupIds, change: "nothing", wakes: false } };
+  if (change === undefined) return { written: { user, memberships, change: "nothing", wakes: false } };
   const { db, tenant } = request;
   const { id, effects, takes } = change;
   const write = { ...change, tenant, search: toSearchable(change.attributes, types.User), at };
-  const share = shareOf(request, user, groupIds, effects, at);
+  const share = shareOf(request, user, memberships, effects, at);
   const kinds = { gained: "reactivated", lost: "deactivated", same: "updated" } as const;
   return {
     written: {
       user: storedAfter(user, change, at),
-      groupIds: share.groupIds,
+      memberships: share.memberships,
       change: kinds[effects.access],
       wakes: share.wakes,
       ...(effects.name === "held" ? { tolerance: tombstoneName } : {}),
@@ -105,6 +107,7 @@ export function updateRound(
         ...share.statements,
         ...updateUser(db, write, toSearchable(user.attributes, types.User)),
         ...retryUser(db, { tenant, userId: id, at }),
+        ...(effects.foundationUser === "remove" ? [markLeavers(db, { tenant, userIds: [id], at })] : []),
       ],
       events: [...share.events, change.event],
     },

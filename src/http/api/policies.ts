@@ -6,9 +6,6 @@ import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";
 import { readBody } from "./body.ts";
 
-/** A policy that is planned and has no effect yet: to accept it would be to ignore it. */
-const notYet = z.never("This policy cannot be set yet; leave it out.").optional();
-
 const days = z.int().min(1).max(POLICY_LIMITS.days).optional();
 const foundationUser = z.enum(["keep", "remove"]).optional();
 
@@ -31,7 +28,18 @@ const policiesBody = z.strictObject({
     .optional(),
   staleAfterDays: days,
   activityDays: days,
-  guard: notYet,
+  guard: z
+    .strictObject({
+      mode: z.enum(["off", "warn", "hold"]).optional(),
+      share: z.number().min(0).max(1).optional(),
+      people: z.int().min(0).max(POLICY_LIMITS.guardPeople).optional(),
+      windowMinutes: z.int().min(1).max(POLICY_LIMITS.guardMinutes).optional(),
+      protectedRoles: z
+        .array(z.string().trim().min(1).max(POLICY_LIMITS.roleLength))
+        .max(POLICY_LIMITS.protectedRoles)
+        .optional(),
+    })
+    .optional(),
 });
 
 /** `/tenants/{id}/policies`: every value in force; PUT takes any part of them, and the rest stays. */

@@ -3,6 +3,9 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { WorkKind, WorkState } from "../../store/tables/propagation.ts";
 import {
+  approveWork,
+  decideAllWork,
+  dismissWork,
   listWork,
   readWork,
   retryWork,
@@ -16,14 +19,15 @@ import { refuseInvalid } from "../validation.ts";
 import { forceLane } from "../wake.ts";
 import { page, pageQuery, timestamp } from "./page.ts";
 
-const itemsQuery = pageQuery.extend({ state: z.enum(["pending", "parked", "held"]).optional() });
+const itemsQuery = pageQuery.extend({ state: z.enum(["pending", "parked", "held", "dismissed"]).optional() });
 
 /** Which states of work each state of the API shows: what waits for a parked item goes on by itself, so it is pending. */
-const shown: Readonly<Record<"pending" | "parked" | "held" | "all", readonly WorkState[]>> = {
+const shown: Readonly<Record<"pending" | "parked" | "held" | "dismissed" | "all", readonly WorkState[]>> = {
   parked: ["parked"],
   pending: ["pending", "waiting"],
-  held: [],
-  all: ["parked", "pending", "waiting"],
+  held: ["held"],
+  dismissed: ["dismissed"],
+  all: ["held", "parked", "dismissed", "pending", "waiting"],
 };
 
 /** `/tenants/{id}/sync/items`: the work that is not done, with what stands in its way. */
@@ -41,20 +45,33 @@ export const syncItemRoutes = new Hono<TenantEnv>()
     await forceLane(c);
     return c.json(itemAnswer(item), 202);
   })
-  .post("/:itemId/approve", (c) => decide(c, c.req.param("itemId")))
-  .post("/:itemId/dismiss", (c) => decide(c, c.req.param("itemId")));
+  .post("/:itemId/approve", (c) => decide(c, c.req.param("itemId"), "approve"))
+  .post("/:itemId/dismiss", (c) => decide(c, c.req.param("itemId"), "dismiss"))
+  .post("/:verdict{approve|dismiss}", async function decideAll(c) {
+    const verdict = c.req.param("verdict") === "approve" ? "approve" : "dismiss";
+    const decided = await decideAllWork(c.var.db, c.var.tenant, verdict, c.var.now);
+    if (verdict === "approve") await forceLane(c);
+    return c.json(decided, 202);
+  });
 
-/** Only what is held can be decided on, and no work is. */
-async function decide(c: Context<TenantEnv>, id: string): Promise<Response> {
+/** Only what is held can be decided on; and what was dismissed can be approved after all. */
+async function decide(c: Context<TenantEnv>, id: string, verdict: "approve" | "dismiss"): Promise<Response> {
+  const { db, tenant, now } = c.var;
   const key = readId(id);
-  const item = key && (await readWork(c.var.db, c.var.tenant, key));
-  return problemResponse(item === undefined ? unknownItem : notHeld);
+  if (key === undefined) return problemResponse(unknownItem);
+  const item =
+    verdict === "approve" ? await approveWork(db, tenant, key, now) : await dismissWork(db, tenant, key);
+  if (item === undefined) {
+    return problemResponse((await readWork(db, tenant, key)) === undefined ? unknownItem : notHeld);
+  }
+  if (verdict === "approve") await forceLane(c);
+  return c.json(itemAnswer(item), 202);
 }
 
 const itemAnswer = (item: WorkItem) => ({
   id: idOf(item),
   kind: item.kind,
-  state: item.state === "parked" ? "parked" : "pending",
+  state: item.state === "waiting" ? "pending" : item.state,
   target: item.targetId === "" ? null : { id: item.targetId, name: item.targetName },
   subject: item.subject === "" ? null : { userId: item.subject, userName: item.userName },
   reason: item.reason,
@@ -88,7 +105,8 @@ const placeOf = ({ state, rank, dueAt, kind, targetId, subject }: WorkItem): str
 
 /** The place that a cursor names; from the start where it names none. */
 function readPlace(cursor: string): WorkPlace | undefined {
-  const form = /^(pending|parked|waiting)\.(\d)\.(\d{1,15})\.(group|user|member)\.([^.]*)\.([^.]*)$/;
+  const form =
+    /^(pending|parked|waiting|held|dismissed)\.(\d)\.(\d{1,15})\.(group|user|member)\.([^.]*)\.([^.]*)$/;
   const [, state, rank, dueAt, kind, targetId = "", subject = ""] = form.exec(cursor) ?? [];
   if (state === undefined || kind === undefined) return undefined;
   return {

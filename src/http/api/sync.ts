@@ -32,7 +32,8 @@ const syncAnswer = (facts: SyncFacts, now: number) => ({
   ...syncStateOf(facts),
   pending: facts.pending,
   parked: facts.parked,
-  held: 0,
+  held: facts.held,
+  dismissed: facts.dismissed,
   reviews: facts.reviews,
   countsAreMinimums: facts.isMinimum,
   oldestPendingSeconds:
@@ -42,6 +43,8 @@ const syncAnswer = (facts: SyncFacts, now: number) => ({
   lastConvergedAt: timestampOrNull(facts.convergedAt),
   lastComparedAt: timestampOrNull(facts.comparedAt),
   deadLetters: facts.deadLetters,
+  massChange:
+    facts.massChange === null ? null : { reason: facts.massChange, at: timestampOrNull(facts.massChangeAt) },
 });
 
 const gone: Problem = { kind: "notFound", detail: "This tenant is being deleted, and its work with it." };

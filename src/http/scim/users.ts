@@ -71,8 +71,8 @@ function answerWritten(
 ): Response {
   if (!written.ok) return answerFault(c, written.error);
   follow(c, written.value);
-  const { user, groupIds } = written.value;
-  const resource = representUser(scimBaseUrl(c, c.var.tenant), user, groupIds);
+  const { user, memberships } = written.value;
+  const resource = representUser(scimBaseUrl(c, c.var.tenant), user, memberships);
   return answerResource(c, { resource, resourceType: userResourceType, selection }, status);
 }
 

@@ -85,6 +85,7 @@ export const members = sqliteTable(
     index("members_value").on(table.tenant, table.value, table.groupId),
     index("members_nested").on(table.tenant, table.groupId, table.value),
     index("members_review").on(table.tenant, table.value, table.groupId),
+    index("members_parents").on(table.tenant, table.value, table.groupId),
   ],
 );
 

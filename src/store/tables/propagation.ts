@@ -44,8 +44,11 @@ export const targetSources = sqliteTable(
 
 /** `group`: make, rename or drop the Foundation group; `user`: find or make the Foundation user; `member`: one person in one target. */
 export type WorkKind = "group" | "user" | "member";
-/** `pending`: due at `dueAt`; `parked`: needs somebody; `waiting`: for a parked group or user. */
-export type WorkState = "pending" | "parked" | "waiting";
+/**
+ * `pending`: due at `dueAt`; `parked`: needs somebody; `waiting`: for a parked group or user; `held`: a removal that the guard holds back
+ * since `dueAt`; `dismissed`: a held one that an administrator does not want.
+ */
+export type WorkState = "pending" | "parked" | "waiting" | "held" | "dismissed";
 
 export const work = sqliteTable(
   "work",
@@ -65,12 +68,26 @@ export const work = sqliteTable(
     attempts: integer("attempts").notNull(),
     reason: text("reason"),
     remedy: text("remedy"),
+    /** Whether an administrator has approved the removal that this work is about. */
+    approved: integer("approved", { mode: "boolean" }).notNull().default(false),
   },
   (table) => [
     primaryKey({ columns: [table.tenant, table.kind, table.targetId, table.subject] }),
     index("work_due").on(table.tenant, table.state, table.rank, table.dueAt),
     index("work_stuck").on(table.tenant, table.subject),
   ],
+);
+
+/** Who was taken out of which target when. */
+export const departures = sqliteTable(
+  "departures",
+  {
+    tenant: text("tenant").notNull(),
+    at: integer("at").notNull(),
+    targetId: text("target_id").notNull(),
+    userId: text("user_id").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant, table.at, table.targetId, table.userId] })],
 );
 
 /** `maybe`: an add was or is about to be sent; `present`: an add was answered; `absent`: removed, kept until late calls are over. */

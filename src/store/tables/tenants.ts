@@ -79,6 +79,9 @@ export const lanes = sqliteTable(
     degradedSince: integer("degraded_since"),
     degradedReason: text("degraded_reason"),
     deadLetters: integer("dead_letters").notNull(),
+    /** The last mass change that was let through with a warning, in words. */
+    massChange: text("mass_change"),
+    massChangeAt: integer("mass_change_at"),
   },
   (table) => [index("lanes_due").on(table.dueAt), index("lanes_compare").on(table.compareAt)],
 );
