@@ -217,25 +217,6 @@ describe("POST /reviews/confirm and /reviews/dismiss", () => {
     expect(await tenant.membersOf(second)).toEqual([ada]);
     expect(await membershipsToldBy(tenant)).toEqual([`${first}/${cy}`, `${second}/${ada}`].toSorted());
   });
-
-  it("confirm nothing that ends meanwhile, however they meet", async () => {
-    const tenant = await scimTenant({ idp: "okta" });
-    const ada = await tenant.addUser("ada@x.example");
-    const groups = await Promise.all(
-      Array.from({ length: 12 }, (_, index) => tenant.addGroup(`G${index}`, [ada])),
-    );
-    await comeBack(tenant, ada);
-    const remove = { op: "remove", path: `members[value eq "${ada}"]` };
-    const answers = await Promise.all(
-      groups.flatMap((group) => [
-        tenant.patch(`/Groups/${group}`, remove),
-        ...[1, 2, 3].map(() => tenant.api("POST", `/reviews/${ada}.${group}/confirm`)),
-      ]),
-    );
-    for (const { status } of answers) expect([200, 204, 404]).toContain(status);
-    expect(await membershipsToldBy(tenant)).toEqual([]);
-    expect(await reviewsOf(tenant)).toEqual([]);
-  });
 });
 
 describe("what waits", () => {

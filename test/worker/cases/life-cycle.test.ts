@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { openRoad, type Road } from "../../support/propagation.ts";
-import { membershipsToldBy, PATCH_OP, USER } from "../../support/scim.ts";
+import { PATCH_OP, USER } from "../../support/scim.ts";
 
 /** What identity providers say of people who leave and come back, and what Foundation holds in the end. */
 
@@ -278,27 +278,6 @@ describe.concurrent("memberships that go with the deactivation", () => {
     expect(await reviewsOf(road)).toEqual([]);
     await road.idp.add(inner, ada);
     await road.holds({ Inner: [ADA, BO], Outer: [ADA, BO], Other: [] });
-  });
-
-  it("case 63: knows of every group to which somebody adds the person at the same time", async () => {
-    const road = await openRoad({}, { idp: "okta" });
-    await road.tenant.api("PUT", "/policies", { onDeactivate: { memberships: "drop" } });
-    const bo = await road.idp.createUser(BO);
-    const group = await road.idp.createGroup("Always", [bo]);
-    for (let round = 0; round < 4; round++) {
-      const ada = await road.idp.createUser(`ada${round}@x.example`);
-      await road.idp.add(group, ada);
-      const others = await Promise.all(
-        [0, 1, 2, 3].map((index) => road.idp.createGroup(`${round}-${index}`, [bo])),
-      );
-      await Promise.all([road.idp.setActive(ada, false), ...others.map((other) => road.idp.add(other, ada))]);
-      // Added after the deactivation, the memberships stay; added before, they are gone, and the events say so.
-      const told = await membershipsToldBy(road.tenant);
-      expect(told.filter((place) => place.endsWith(ada))).toEqual(
-        (await groupsOf(road, ada)).map((id) => `${id}/${ada}`),
-      );
-      expect(await groupsOf(road, ada)).not.toContain(group);
-    }
   });
 });
 
