@@ -42,6 +42,13 @@ export const MEMBER_LIMITS = {
    * of what D1 takes as one parameter (2 MB), and one `json_each` statement writes them in some 25 ms.
    */
   perRequest: 20_000,
+  /**
+   * Members that one statement reads for an answer. What does not fit is read while the answer is written: 5,000 members are 1 MB of JSON
+   * and some 20 ms of D1, and at two queries each, an answer of 2,500,000 members stays within the 1,000 queries of an invocation.
+   */
+  perRead: 5_000,
+  /** Groups whose members are read together then: their versions are read with each of these reads. */
+  groupsPerRead: 100,
   /** Characters of a member's id. Ours have 36; an IdP's own, which nobody bears yet and which is parked, has under 100. */
   idLength: 256,
 } as const;
@@ -56,6 +63,11 @@ export const COMMIT_LIMITS = {
 } as const;
 
 export const GROUP_WRITER_LIMITS = {
+  /**
+   * Commits after which a request that takes out more is told to come again. Each is some 15 queries, of the 1,000 that D1 allows an
+   * invocation, so that 250,000 members go in one request.
+   */
+  commits: 50,
   /** Writes waiting for one group; beyond that the IdP is told to come back, which all of them do. */
   waiting: 500,
   /** Milliseconds that a write may wait for its turn: below the 60 s after which Okta gives up. */
@@ -93,6 +105,8 @@ export const LIST_LIMITS = {
 export const HTTP_LIMITS = {
   /** Bytes of a SCIM body: 20,000 members with `display` and `$ref`, some 200 bytes each. */
   scimBodyBytes: 4 * 1024 * 1024,
+  /** Characters of a streamed body that are gathered before they are sent: a list may be made of many small pieces. */
+  chunkLength: 64 * 1024,
   /** Bytes of a body of `/api`: the largest are mappings of a thousand rules. */
   apiBodyBytes: 256 * 1024,
   /** Objects and arrays within each other. SCIM needs 6 at most; everything that walks a body may recurse this far. */
@@ -212,6 +226,8 @@ export const FOUNDATION_LIMITS = {
   searchPages: 200,
   /** A Worker may have six connections under way. */
   callsInFlight: 6,
+  /** What a tenant may set as the rate of its calls: more than six connections can make. */
+  callsPerSecond: 1_000,
   /** The longest time a call without an answer may still take effect: gateways and proxies give up on a call after 60 s by default. */
   callLifeMs: 60_000,
   /** A session is renewed this long before it ends, or a tenth of its life if that is shorter, so that no call meets its end on the way. */
@@ -289,8 +305,12 @@ export const SCHEMA_LIMITS = {
   descriptionLength: 1_000,
   /** Attributes that one change may alter in a way that stored values could contradict: each is an argument of one function, of which D1 takes 32. */
   checksPerChange: 30,
-  /** Resources from which one commit takes the values of a schema that is removed; each gets an event. */
+  /** Resources from which one commit takes the values of a schema that is removed, or of which it takes them in; each gets an event. */
   strippedPerStep: 1_000,
+  /** Characters of values kept from before a schema was defined, after which a commit takes in no more: they are written twice, as one JSON parameter, of which D1 takes 2 MB. */
+  adoptedLength: 250_000,
+  /** Ways of not fitting a new schema that are named, each with how many there are. */
+  findings: 10,
   /** Such commits per request, some 5 queries each, of the 1,000 that an invocation may have. */
   steps: 100,
 } as const;

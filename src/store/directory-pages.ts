@@ -101,7 +101,10 @@ function pageOf(
   };
 }
 
-/** One resource at most needs no counting if it is on the page, and all of them are counted already. */
+/**
+ * One resource at most needs no counting if it is on the page, and all of them are counted already. Everything else is counted for every
+ * page: a number that came along in the cursor would be that of an older state, and RFC 9865 §2 lets only those leave it out who cannot tell.
+ */
 function total(
   db: Database,
   tenant: string,

@@ -17,6 +17,12 @@ export interface SyncFacts {
   readonly degradedReason: string | null;
   readonly convergedAt: number | null;
   readonly comparedAt: number | null;
+  /** What the last comparison has shown: both digests, and how many people differ of whom nobody takes care. */
+  readonly desiredDigest: string | null;
+  readonly foundationDigest: string | null;
+  readonly differing: number;
+  /** As kept by lane/latency.ts. */
+  readonly latency: string;
   readonly deadLetters: number;
   /** Memberships that wait for somebody's word after a reactivation. */
   readonly reviews: number;
@@ -47,4 +53,11 @@ export interface Exposure {
   readonly emptied: number;
   readonly groups: number;
   readonly peopleInEmptied: number;
+}
+
+/** Somebody who is meant to be in a target. */
+export interface DesiredMember {
+  readonly userId: string;
+  /** The identifier in Foundation; null while it is not known. */
+  readonly foundationUserId: string | null;
 }

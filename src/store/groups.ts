@@ -1,6 +1,7 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { fold } from "../lib/fold.ts";
 import type { JsonObject } from "../lib/json.ts";
+import { MEMBER_LIMITS } from "../limits.ts";
 import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
 import { inList, type PageSlice } from "./page-slice.ts";
@@ -61,14 +62,41 @@ export const selectGroupsById = (db: Database, tenant: string, ids: readonly str
     .where(and(eq(groups.tenant, tenant), inList(groups.id, ids)))
     .orderBy(groups.tenant, groups.id);
 
+/** A member as answers need it. */
+export interface MemberRow {
+  readonly groupId: string;
+  readonly value: string;
+  readonly type: MemberType;
+}
+
 /**
  * The members of the groups of a page, in the order of the index: sorting them would read each a second time. `page` selects the groups'
- * `id`.
+ * `id`. One more than MEMBER_LIMITS.perRead says that these are not all: see `lateMembers` in http/scim.
  */
 export const selectMembers = (db: Database, tenant: string, page: SQL) =>
-  db.all<{ groupId: string; value: string; type: MemberType }>(sql`
+  db.all<MemberRow>(sql`
     SELECT page.id AS groupId, held.value AS value, held.type AS type
-      FROM (${page}) page CROSS JOIN members held ON held.tenant = ${tenant} AND held.group_id = page.id`);
+      FROM (${page}) page CROSS JOIN members held ON held.tenant = ${tenant} AND held.group_id = page.id
+     LIMIT ${MEMBER_LIMITS.perRead + 1}`);
+
+/**
+ * The next members of some groups, group by group: of the first one those after `after`. At most MEMBER_LIMITS.perRead, in the order of
+ * the index, which CROSS JOIN holds to that of `ids`; an ORDER BY would read all of them to sort them.
+ */
+export const selectMembersAfter = (db: Database, tenant: string, ids: readonly string[], after: string) =>
+  db.all<MemberRow>(sql`
+    SELECT named.value AS groupId, held.value AS value, held.type AS type
+      FROM json_each(${JSON.stringify(ids)}) named
+     CROSS JOIN members held ON held.tenant = ${tenant} AND held.group_id = named.value
+       AND held.value > CASE WHEN named.key = 0 THEN ${after} ELSE '' END
+     LIMIT ${MEMBER_LIMITS.perRead}`);
+
+/** Which version each of some groups has; nothing of those that are gone. */
+export const selectGroupVersions = (db: Database, tenant: string, ids: readonly string[]) =>
+  db
+    .select({ id: groups.id, version: groups.version })
+    .from(groups)
+    .where(and(eq(groups.tenant, tenant), inList(groups.id, ids)));
 
 /** Whether each of `ids` is a user, a group, a member of this group already, or parked here. */
 export const selectMemberFacts = (db: Database, tenant: string, groupId: string, ids: readonly string[]) =>

@@ -64,6 +64,7 @@ const selectSync = (db: Database, tenant: string) =>
            pending.items AS pending, pending.since AS pendingSince,
            waiting.items AS waiting, waiting.since AS waitingSince, parked.items AS parked,
            held.items AS held, dismissed.items AS dismissed, lanes.mass_change AS massChange, lanes.mass_change_at AS massChangeAt,
+           lanes.desired_digest AS desiredDigest, lanes.foundation_digest AS foundationDigest, lanes.differing, lanes.latency,
            (${countReviews(tenant, VIEW_LIMITS.countedItems)}) AS reviews
       FROM lanes CROSS JOIN (${count(tenant, "pending")}) pending CROSS JOIN (${count(tenant, "waiting")}) waiting
            CROSS JOIN (${count(tenant, "parked")}) parked CROSS JOIN (${count(tenant, "held")}) held

@@ -5,6 +5,7 @@ export interface FoundationWorld {
   readonly url: string;
   /** What it holds: group name → user names, sorted. */
   readonly members: () => Promise<Record<string, string[]>>;
+  readonly state: () => Promise<State>;
   /** The user names of everybody who is no system account, sorted. */
   readonly users: () => Promise<string[]>;
   readonly calls: () => Promise<readonly FoundationCall[]>;
@@ -40,6 +41,7 @@ export async function newWorld(name: string = crypto.randomUUID()): Promise<Foun
   return {
     url,
     members: async () => namesOf(await (await control("GET", "state")).json<State>()),
+    state: async () => (await control("GET", "state")).json<State>(),
     users: async () =>
       (await (await control("GET", "state")).json<State>()).users
         .filter((user) => !user.is_system)
@@ -59,7 +61,11 @@ interface State {
     readonly username: string;
     readonly is_system: boolean;
   }[];
-  readonly groups: readonly { readonly name: string; readonly members: readonly string[] }[];
+  readonly groups: readonly {
+    readonly identifier: string;
+    readonly name: string;
+    readonly members: readonly string[];
+  }[];
 }
 
 function namesOf({ users, groups }: State): Record<string, string[]> {

@@ -52,6 +52,23 @@ export async function callScim(
   path: string,
   options: CallOptions = {},
 ): Promise<ScimAnswer> {
+  const { response, settle } = await openScim(tenant, method, path, options);
+  const answered = await response.text();
+  await settle();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: JSON.parse(answered === "" ? "null" : answered) as ScimBody,
+  };
+}
+
+/** Sends a request, and returns with the head of the answer; `settle` waits until everything is done that follows it. */
+export async function openScim(
+  tenant: TestTenant,
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): Promise<{ readonly response: Response; readonly settle: () => Promise<void> }> {
   const { body, token = tenant.scimToken, headers = {} } = options;
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const request = new Request(tenant.scimUrl + path, {
@@ -62,13 +79,7 @@ export async function callScim(
   });
   const context = createExecutionContext();
   const response = await app.fetch(request, { ...env, ...options.env }, context);
-  const answered = await response.text();
-  await waitOnExecutionContext(context);
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: JSON.parse(answered === "" ? "null" : answered) as ScimBody,
-  };
+  return { response, settle: () => waitOnExecutionContext(context) };
 }
 
 /** A tenant together with its SCIM address. */

@@ -1,7 +1,7 @@
 import { newId } from "../../lib/ids.ts";
 import type { Json } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
-import { COMMIT_LIMITS } from "../../limits.ts";
+import { COMMIT_LIMITS, GROUP_WRITER_LIMITS } from "../../limits.ts";
 import { NO_DEFINITIONS } from "../../scim/extensions.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
@@ -57,6 +57,7 @@ export async function writeGroup(
     written.removed += plan.value.members.remove.length;
     written.parked.push(...plan.value.members.park);
     written.wakes ||= steps.some((step) => step.wakes);
+    if (state.more && commits >= GROUP_WRITER_LIMITS.commits) return fail(unfinished);
     if (state.more) continue;
     const { wakes, ...changes } = written;
     return ok({ ...after(command, state, plan.value, members.value, steps.at(-1)), changes, wakes });
@@ -109,6 +110,13 @@ function refusalOf(
 const tenantGone: ScimFault = {
   kind: "unauthorized",
   detail: "This SCIM address is not in use; check the address and the token with Rollcall's console.",
+};
+
+const unfinished: ScimFault = {
+  kind: "unavailable",
+  detail:
+    "More members are to go than one request can take out; send the request again, and it goes on where this one ended.",
+  retryAfterSeconds: 1,
 };
 
 const schemasChanged: ScimFault = {

@@ -19,6 +19,8 @@ export interface UserRequest {
   readonly requestId: string;
   readonly precondition?: Precondition;
   readonly now: () => number;
+  /** Told of an element that a PATCH creates because its filter describes it. */
+  readonly onCreatedElement?: () => void;
 }
 
 export interface WrittenUser {

@@ -43,6 +43,7 @@ export const patchUser = (
     if (!operations.ok) return operations;
     return applyPatch(user.attributes, operations.value, types.User, {
       createMissingElements: !policies.strict,
+      onCreated: request.onCreatedElement,
       unknown: policies.strict ? "refuse" : "keep",
     });
   });

@@ -7,7 +7,7 @@ import { listTargets, type SourceView, type TargetView } from "../../store/targe
 import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";
 import { refuseInvalid } from "../validation.ts";
-import { page, pageQuery } from "./page.ts";
+import { page, pageQuery, timestamp } from "./page.ts";
 
 /** `/tenants/{id}/targets`: the Foundation groups that are managed, what feeds each, and who is in it or should be. */
 export const targetRoutes = new Hono<TenantEnv>()
@@ -39,6 +39,16 @@ const targetAnswer = (target: TargetView, sources: readonly SourceView[]) => ({
   hasMoreSources: sources.length > VIEW_LIMITS.sourcesPerTarget,
   members: target.places,
   membersIsMinimum: target.places === VIEW_LIMITS.countedPlaces,
+  digest:
+    target.digestedAt === null
+      ? null
+      : {
+          desired: target.desiredDigest,
+          foundation: target.foundationDigest,
+          strangers: target.strangers,
+          differing: target.differing,
+          at: timestamp(target.digestedAt),
+        },
   reason: target.reason,
   remedy: target.remedy,
 });

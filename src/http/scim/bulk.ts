@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { mayBulk } from "../../access/rate-limit.ts";
 import type { BulkChanged } from "../../activity/changed.ts";
 import { type UnderstoodBulk, understandBulk } from "../../dialects/bulk.ts";
 import { passWithSettings } from "../../directory/guard.ts";
@@ -16,6 +17,7 @@ import type { OperationTrace } from "./bulk/operation.ts";
 import { runSteps } from "./bulk/run-steps.ts";
 import type { StepOutcome } from "./bulk/slice.ts";
 import type { ScimEnv } from "./context.ts";
+import { tooManyRequests } from "./sign-in.ts";
 
 /**
  * `POST /Bulk`, RFC 7644 §3.7. Operations are answered in the order of the message, whatever the order in which they were carried out;
@@ -30,6 +32,8 @@ export async function postBulk(c: Context<ScimEnv>): Promise<Response> {
   if (!message.ok) return answerFault(c, message.error);
 
   const { operations, failOnErrors } = message.value;
+  const isWithin = await mayBulk(c.env, c.var.tenant, c.var.tokenHash, operations.length);
+  if (!isWithin) return answerFault(c, tooManyRequests);
   const steps = planBulk(operations);
   const done = await runSteps(c, steps, failOnErrors);
   const answered = answeredOperations(message.value, steps, done);

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { missingElement } from "../../dialects/patch/tolerances.ts";
 import { createUser } from "../../directory/users/create.ts";
 import { deleteUser } from "../../directory/users/delete.ts";
 import type { UserRequest, WrittenUser } from "../../directory/users/round.ts";
@@ -60,6 +61,8 @@ const requestOf = (c: Context<ScimEnv>): UserRequest => ({
   requestId: c.var.requestId,
   precondition: preconditionOf(c),
   now: Date.now,
+  onCreatedElement: () =>
+    c.set("tolerances", [...new Set([...(c.var.tolerances ?? []), missingElement.name])]),
 });
 
 /** Answers with the whole user, or what the client wants of it: Okta takes an empty body for a failure. */

@@ -26,7 +26,7 @@ export const users = sqliteTable(
     index("users_held_name").on(table.tenant, table.heldNameKey),
     uniqueIndex("users_user_name").on(table.tenant, table.userNameKey),
     index("users_external_id").on(table.tenant, table.externalId, table.id),
-    index("users_last_modified").on(table.tenant, table.lastModified),
+    index("users_last_modified").on(table.tenant, table.lastModified, table.id),
   ],
 );
 
@@ -60,7 +60,7 @@ export const groups = sqliteTable(
     primaryKey({ columns: [table.tenant, table.id] }),
     uniqueIndex("groups_display_name").on(table.tenant, table.displayNameKey),
     index("groups_external_id").on(table.tenant, table.externalId, table.id),
-    index("groups_last_modified").on(table.tenant, table.lastModified),
+    index("groups_last_modified").on(table.tenant, table.lastModified, table.id),
   ],
 );
 
