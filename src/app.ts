@@ -14,6 +14,7 @@ import { operatorOnly } from "./http/api/operator-only.ts";
 import { parkedMemberRoutes } from "./http/api/parked-members.ts";
 import { policyRoutes } from "./http/api/policies.ts";
 import { registrationRoutes } from "./http/api/registration.ts";
+import { reviewRoutes } from "./http/api/reviews.ts";
 import { staleRoutes } from "./http/api/stale.ts";
 import { reconcileRoutes, syncRoutes } from "./http/api/sync.ts";
 import { syncItemRoutes } from "./http/api/sync-items.ts";
@@ -57,6 +58,7 @@ export function createApp(): Hono<AppEnv> {
   app.route("/api/v1/tenants/:tenant/ungrouped-users", ungroupedUserRoutes);
   app.route("/api/v1/tenants/:tenant/mapping", mappingRoutes);
   app.route("/api/v1/tenants/:tenant/policies", policyRoutes);
+  app.route("/api/v1/tenants/:tenant/reviews", reviewRoutes);
   app.route("/api/v1/tenants/:tenant/schemas", tenantSchemaRoutes);
   app.route("/api/v1/tenants/:tenant/targets", targetRoutes);
   app.route("/api/v1/tenants/:tenant/users", accessRoutes);

@@ -154,6 +154,14 @@ export const POLICY_LIMITS = {
   roleLength: 255,
 } as const;
 
+/** Memberships that wait for somebody's word after a reactivation. */
+export const REVIEW_LIMITS = {
+  /** Decided on in one commit: each is an event, and a walk upwards from its group. */
+  perStep: 1_000,
+  /** Such commits per request, some 8 queries each, of the 1,000 that an invocation may have; whoever has more asks again. */
+  steps: 10,
+} as const;
+
 /** Lists of `/api`. */
 export const PAGE_LIMITS = {
   /** Items of a page when the client names no `limit`, and at most. */

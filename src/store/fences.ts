@@ -8,6 +8,11 @@ export const userIs = (tenant: string, id: string, version: number): SQL =>
 export const groupIs = (tenant: string, id: string, version: number): SQL =>
   sql`EXISTS (SELECT 1 FROM groups WHERE tenant = ${tenant} AND id = ${id} AND version = ${version})`;
 
+/** That no name is kept for somebody else under this folded form. */
+export const nobodyHolds = (tenant: string, nameKey: string, userId: string): SQL =>
+  sql`NOT EXISTS (SELECT 1 FROM users INDEXED BY users_held_name
+                   WHERE tenant = ${tenant} AND held_name_key = ${nameKey} AND id <> ${userId})`;
+
 export const mappingIs = (tenant: string, version: number): SQL =>
   sql`EXISTS (SELECT 1 FROM tenants WHERE id = ${tenant} AND mapping_version = ${version})`;
 

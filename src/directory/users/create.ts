@@ -5,7 +5,7 @@ import { builtInTypes } from "../../scim/extensions.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
 import { creationFault, unmet } from "../../scim/precondition.ts";
-import { mappingIs } from "../../store/fences.ts";
+import { mappingIs, nobodyHolds } from "../../store/fences.ts";
 import { readMemberships, selectMembershipsOf } from "../../store/memberships.ts";
 import { selectSettings } from "../../store/tenant-settings.ts";
 import { insertUser, readUserRow, selectNamesakes } from "../../store/users.ts";
@@ -46,11 +46,7 @@ export async function createUser(
     const stated = policies.strict || types !== builtInTypes ? understand(policies) : meant;
     if (!stated.ok) return stated;
     const at = request.now();
-    const namesakes = rows.map((row) => ({
-      ...readUserRow(row),
-      sameName: row.userNameKey === fold(userName),
-    }));
-    const decision = decideCreation(id, stated.value, namesakes, policies, at);
+    const decision = decideCreation(id, stated.value, rows.map(readUserRow), policies, at);
     if (!decision.ok) return decision;
     const { change, returning } = decision.value;
     const refusal = unmet(precondition, returning?.version);
@@ -60,12 +56,13 @@ export async function createUser(
       const round = updateRound(request, returning, readMemberships(held), change, admitted.value, at);
       return ok(await attachRenamed(request, round, returning.attributes));
     }
+    if (change === undefined) throw new Error("a new user is a change");
     const search = toSearchable(change.attributes, types.User);
     const round: Round = {
       written: { user: storedAfter(undefined, change, at), memberships: [], change: "created", wakes: false },
       commit: {
         at,
-        fence: [mappingIs(tenant, mappingVersion)],
+        fence: [mappingIs(tenant, mappingVersion), nobodyHolds(tenant, fold(userName), id)],
         statements: insertUser(db, { ...change, tenant, search, at }),
         events: [change.event],
         users: 1,

@@ -1,3 +1,4 @@
+import type { Tolerance } from "../../dialects/tolerance.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS } from "../../limits.ts";
@@ -32,6 +33,8 @@ export interface WrittenUser {
   /** `nothing`: the request was a repeat. */
   readonly change: "created" | "updated" | "deactivated" | "reactivated" | "deleted" | "nothing";
   readonly wakes: boolean;
+  /** What it took, beyond the request itself, to understand it. */
+  readonly tolerance?: Tolerance;
 }
 
 /** What one round came to: the answer, and the commit that makes it true. Without a commit there is nothing to change. */
@@ -42,13 +45,13 @@ export interface Round {
   readonly rest?: () => Promise<void>;
 }
 
-/** Reads, decides and commits; again from the reading when somebody else changed in between what the decision was made on. */
+/** Reads, decides and commits; again from the reading when somebody else changed in between what the decision was made on. Rounds count from 0. */
 export async function untilCommitted(
   request: UserRequest,
-  decide: () => Promise<Result<Round, ScimFault>>,
+  decide: (round: number) => Promise<Result<Round, ScimFault>>,
 ): Promise<Result<WrittenUser, ScimFault>> {
   for (let round = 0; round < COMMIT_LIMITS.rounds; round++) {
-    const decided = await decide();
+    const decided = await decide(round);
     if (!decided.ok) return decided;
     const { written, commit: change, rest } = decided.value;
     if (change === undefined) return ok(written);

@@ -80,7 +80,8 @@ function answerWritten(
 }
 
 /** Leaves what follows a commit: the record of it, and waking the lane. */
-function follow(c: Context<ScimEnv>, { user, before, change, wakes }: WrittenUser): void {
+function follow(c: Context<ScimEnv>, { user, before, change, wakes, tolerance }: WrittenUser): void {
+  if (tolerance !== undefined) c.set("tolerances", [...(c.var.tolerances ?? []), tolerance.name]);
   c.set("changed", { kind: "user", userId: user.id, userName: String(user.attributes.userName), change });
   if (change === "deleted") c.set("difference", { before: user.attributes });
   else if (change !== "nothing") c.set("difference", { before, after: user.attributes });
