@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { openRoad, type Road } from "../../support/propagation.ts";
 import { PATCH_OP, USER } from "../../support/scim.ts";
 
@@ -300,8 +300,11 @@ describe.concurrent("Entra's tombstone", () => {
 
     const buried = await bury(road, ada);
     expect(buried.body).toMatchObject({ userName: `${DIGITS}${ADA}`, active: false });
-    const record = await (await road.tenant.api("GET", `/activity/${buried.requestId}`)).json();
-    expect(record).toMatchObject({ tolerances: expect.arrayContaining(["entra.tombstone-name"]) });
+    // The record is written after the answer.
+    await vi.waitFor(async () => {
+      const record = await (await road.tenant.api("GET", `/activity/${buried.requestId}`)).json();
+      expect(record).toMatchObject({ tolerances: expect.arrayContaining(["entra.tombstone-name"]) });
+    });
     await road.holds({ Engineers: [BO] });
     expect(await linkOf(road, ada)).toEqual(link);
 
