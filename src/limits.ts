@@ -329,6 +329,8 @@ export const ACTIVITY_LIMITS = {
   downstreamExamined: 2_000,
   /** Reads of one second that are shown; all are counted. */
   readSample: 3,
+  /** How long counted reads of a tenant may wait to be written, by each isolate. */
+  readsEveryMs: 2_000,
   /** Characters of the address of such a read, because an hour has 3,600 seconds. */
   readPathLength: 300,
   /** How often the same sender is noted: an administrator only wants to know who calls these days. */

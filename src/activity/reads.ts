@@ -3,14 +3,7 @@ import type { Json } from "../lib/json.ts";
 import { ACTIVITY_LIMITS } from "../limits.ts";
 import type { Statement } from "../store/commit.ts";
 import type { Database } from "../store/database.ts";
-
-/** A read that went well or not, as it is shown. */
-export interface ReadSample {
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-  readonly client: string;
-}
+import type { Tally } from "./read-tally.ts";
 
 /** The reads of one second. */
 export interface ReadsOfSecond {
@@ -23,21 +16,27 @@ export interface ReadsOfSecond {
 const HOUR = 3_600;
 
 /**
- * Counts a read: one row, in a ring with a place for each second of an hour, so that it never grows and nothing is deleted. The first few
- * of each second are kept. Nothing where the tenant is gone.
+ * Adds counted reads: a row for each second, in a ring with a place for each second of an hour, so that it never grows and nothing is
+ * deleted. The first few of each second are kept. Nothing where the tenant is gone.
  */
-export function countRead(db: Database, tenant: string, read: ReadSample, at: number): Statement {
-  const second = Math.floor(at / 1_000);
-  const sample = JSON.stringify({ ...read, path: read.path.slice(0, ACTIVITY_LIMITS.readPathLength) });
+export function countReads(db: Database, tenant: string, seconds: Tally["seconds"]): Statement {
+  const rows = [...seconds].map(([second, { count, sample }]) => ({
+    slot: second % HOUR,
+    second,
+    count,
+    sample: sample.map((read) => ({ ...read, path: read.path.slice(0, ACTIVITY_LIMITS.readPathLength) })),
+  }));
   return db.run(sql`
     INSERT INTO recent_reads (tenant, slot, second, count, sample)
-    SELECT id, ${second % HOUR}, ${second}, 1, json_array(json(${sample})) FROM tenants WHERE id = ${tenant}
+    SELECT tenants.id, row.value ->> '$.slot', row.value ->> '$.second', row.value ->> '$.count', row.value -> '$.sample'
+      FROM tenants CROSS JOIN json_each(${JSON.stringify(rows)}) row WHERE tenants.id = ${tenant}
     ON CONFLICT DO UPDATE SET
       second = excluded.second,
-      count = CASE WHEN second = excluded.second THEN count + 1 ELSE 1 END,
-      sample = CASE WHEN second < excluded.second THEN excluded.sample
-                    WHEN count < ${ACTIVITY_LIMITS.readSample} THEN json_insert(sample, '$[#]', json(${sample}))
-                    ELSE sample END
+      count = CASE WHEN second = excluded.second THEN count + excluded.count ELSE excluded.count END,
+      sample = CASE WHEN second < excluded.second THEN excluded.sample ELSE (
+        SELECT json_group_array(json(value)) FROM (
+          SELECT value FROM json_each(recent_reads.sample) UNION ALL SELECT value FROM json_each(excluded.sample)
+           LIMIT ${ACTIVITY_LIMITS.readSample})) END
      WHERE second <= excluded.second`);
 }
 

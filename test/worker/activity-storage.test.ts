@@ -1,13 +1,14 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { countRead, listReads } from "../../src/activity/reads.ts";
+import type { ReadSample } from "../../src/activity/read-tally.ts";
+import { countReads, listReads } from "../../src/activity/reads.ts";
 import { type ActivityRecord, recordStatements } from "../../src/activity/record.ts";
 import { listSenders, noteSender } from "../../src/activity/senders.ts";
 import { ACTIVITY_LIMITS } from "../../src/limits.ts";
 import { sweep } from "../../src/reconcile/sweep.ts";
 import { pruneActivity } from "../../src/store/activity-pruning.ts";
-import { openDatabase } from "../../src/store/database.ts";
+import { type Database, openDatabase } from "../../src/store/database.ts";
 import { housekeeping } from "../../src/store/housekeeping.ts";
 import { Meter } from "../../src/store/meter.ts";
 import { idAt } from "../../src/store/time-id.ts";
@@ -48,7 +49,7 @@ const count = async (table: string, tenant: string) =>
 describe("a tenant that is gone", () => {
   it("gets no rows any more, whatever still finishes after an answer", async () => {
     await db.batch(recordStatements(db, record("gone-0000", now)));
-    await db.batch([countRead(db, "gone-0000", { method: "GET", path: "/", status: 200, client: "" }, now)]);
+    await db.batch([counted("gone-0000", { method: "GET", path: "/", status: 200, client: "" }, now)]);
     for (const table of ["activity", "activity_subjects", "recent_reads", "senders"])
       expect([table, await count(table, "gone-0000")]).toEqual([table, 0]);
   });
@@ -204,7 +205,7 @@ describe("the reads of the last hour", () => {
     for (let n = 0; n < 10; n++) {
       const own = new Meter();
       const metered = openDatabase(env.DB, own);
-      await metered.batch([countRead(metered, id, read(`/Users/${n}`), second * 1_000 + n)]);
+      await metered.batch([counted(id, read(`/Users/${n}`), second * 1_000 + n, metered)]);
       expect(own.cost.written).toBe(1);
     }
     expect(await list(id)).toEqual({
@@ -216,11 +217,11 @@ describe("the reads of the last hour", () => {
   it("are written over after an hour, not before, and never by what is older", async () => {
     const { id } = await registerTenant();
     const at = now - HOUR;
-    await db.batch([countRead(db, id, read("/old"), at)]);
+    await db.batch([counted(id, read("/old"), at)]);
     expect((await list(id, at + HOUR - 1_000)).lastHour).toBe(1);
     expect((await list(id, at + HOUR)).lastHour).toBe(0);
-    await db.batch([countRead(db, id, read("/new"), at + HOUR)]);
-    await db.batch([countRead(db, id, read("/late"), at)]);
+    await db.batch([counted(id, read("/new"), at + HOUR)]);
+    await db.batch([counted(id, read("/late"), at)]);
     expect((await list(id)).seconds).toEqual([
       { second: Math.floor(now / 1_000), count: 1, sample: [read("/new")] },
     ]);
@@ -229,7 +230,7 @@ describe("the reads of the last hour", () => {
 
   it("hold paths only so far, whatever is in them", async () => {
     const { id } = await registerTenant();
-    await db.batch([countRead(db, id, read(`/Users?filter="<b>\0${"x".repeat(2_000)}`), now)]);
+    await db.batch([counted(id, read(`/Users?filter="<b>\0${"x".repeat(2_000)}`), now)]);
     const [first] = (await list(id)).seconds;
     expect(JSON.stringify(first).length).toBeLessThan(500);
   });
@@ -259,3 +260,7 @@ const hasRecord = async (tenant: string, id: string): Promise<boolean> =>
   (await env.DB.prepare("SELECT 1 AS n FROM activity WHERE tenant = ? AND id = ?")
     .bind(tenant, id)
     .first("n")) === 1;
+
+/** One read, counted alone. */
+const counted = (tenant: string, sample: ReadSample, at: number, database: Database = db) =>
+  countReads(database, tenant, new Map([[Math.floor(at / 1_000), { count: 1, sample: [sample] }]]));

@@ -2,21 +2,22 @@ import type { Context, MiddlewareHandler } from "hono";
 import { boundedJson } from "../../activity/bounded.ts";
 import { changedPaths, recordedDetails } from "../../activity/details.ts";
 import { recordedPath } from "../../activity/path.ts";
-import { countRead, type ReadSample } from "../../activity/reads.ts";
+import { type ReadSample, ReadTally } from "../../activity/read-tally.ts";
+import { countReads } from "../../activity/reads.ts";
 import { type ActivityRecord, recordStatements } from "../../activity/record.ts";
 import { namesSecretOf, redact, redactText } from "../../activity/redact.ts";
 import { noteSender } from "../../activity/senders.ts";
 import { subjectsOf } from "../../activity/subjects.ts";
 import { summarize } from "../../activity/summary.ts";
 import { recordedFilter, recordedUnderstanding } from "../../activity/understood.ts";
-import { recogniseSender } from "../../dialects/sender.ts";
+import { recogniseSender, type Sender } from "../../dialects/sender.ts";
 import { fold } from "../../lib/fold.ts";
 import { isObject, type Json } from "../../lib/json.ts";
 import { log } from "../../lib/log.ts";
 import { ACTIVITY_LIMITS } from "../../limits.ts";
 import type { TenantTypes } from "../../scim/extensions.ts";
 import { pruneActivity } from "../../store/activity-pruning.ts";
-import { openDatabase } from "../../store/database.ts";
+import { type Database, openDatabase } from "../../store/database.ts";
 import { Meter } from "../../store/meter.ts";
 import type { ScimEnv } from "./context.ts";
 import { filterTexts } from "./filter.ts";
@@ -41,13 +42,29 @@ async function keep(c: Context<ScimEnv>, status: number): Promise<void> {
   const { tenant, requestId, now } = c.var;
   const db = openDatabase(c.env.DB, new Meter());
   const isReading = c.req.method === "GET" || c.req.method === "HEAD" || isSearch(c.req.path);
-  const counted = isReading ? [countRead(db, tenant, readOf(c, status), now)] : [];
-  if (isReading && status < 400) {
-    await db.batch([noteSender(db, tenant, senderOf(c), clientOf(c), now), ...counted]);
-    return;
+  if (!isReading || status >= 400) {
+    await db.batch(recordStatements(db, recordOf(c, status)));
+    if (isOneInMany(requestId)) await pruneActivity(db, tenant, now);
   }
-  await db.batch([...recordStatements(db, recordOf(c, status)), ...counted]);
-  if (isOneInMany(requestId)) await pruneActivity(db, tenant, now);
+  if (isReading) await count(db, tenant, readOf(c, status), senderOf(c));
+}
+
+const tally = new ReadTally();
+
+async function count(
+  db: Database,
+  tenant: string,
+  read: ReadSample,
+  sender: Sender | undefined,
+): Promise<void> {
+  const wait = tally.add(tenant, read, sender, Date.now());
+  if (wait === undefined) return;
+  await scheduler.wait(wait);
+  const { seconds, senders } = tally.take(tenant, Date.now());
+  await db.batch([
+    countReads(db, tenant, seconds),
+    ...[...senders.values()].map(({ sender, client, at }) => noteSender(db, tenant, sender, client, at)),
+  ]);
 }
 
 const readOf = (c: Context<ScimEnv>, status: number): ReadSample => ({

@@ -167,13 +167,17 @@ describe("the reads of the last hour", () => {
     await tenant.scim("POST", "/Users/.search", { body: { schemas: [SEARCH], filter: 'userName eq "ada"' } });
     await tenant.scim("GET", '/Users?filter=password eq "hunter2"');
     await tenant.scim("GET", "/Users", { token: null });
-    const answer = await (await tenant.api("GET", "/activity/reads")).text();
+    // They are counted together, a moment later.
+    const answer = await vi.waitFor(async () => {
+      const text = await (await tenant.api("GET", "/activity/reads")).text();
+      expect(JSON.parse(text)).toMatchObject({ lastHour: 3 });
+      return text;
+    }, 20_000);
     expect(answer).not.toContain("hunter2");
-    const { lastHour, items } = JSON.parse(answer) as {
-      lastHour: number;
+    const { items } = JSON.parse(answer) as {
       items: { second: string; count: number; sample: unknown[] }[];
     };
-    expect([lastHour, items.reduce((sum, { count }) => sum + count, 0)]).toEqual([3, 3]);
+    expect(items.reduce((sum, { count }) => sum + count, 0)).toBe(3);
     expect(items.flatMap(({ sample }) => sample)).toEqual(
       expect.arrayContaining([
         { method: "GET", path: `/Users/${ada}`, status: 200, client: "Reader 1" },
