@@ -30,6 +30,7 @@ export interface Env {
   readonly CALL_LIFE_MS?: string;
   readonly RETRY_BASE_MS?: string;
   readonly RETRY_CAP_MS?: string;
+  readonly DRAIN_REST_MS?: string;
 }
 
 /** A message never says what to do, only whose work to look at. */

@@ -270,6 +270,11 @@ export const LANE_LIMITS = {
   callsPerAlarm: 300,
   /** Milliseconds after which an alarm starts no further pass. An alarm may run for 15 minutes; a deployment does not wait that long. */
   alarmMs: 60_000,
+  /**
+   * How long the lane rests between two drains. Changes come one by one, and what has gathered meanwhile travels in one call: a thousand
+   * people who join a group within a minute take some fifty.
+   */
+  drainRestMs: 1_250,
   /** First and longest wait before a failed item is tried again. */
   retryBaseMs: 1_000,
   retryCapMs: 300_000,

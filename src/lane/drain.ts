@@ -36,11 +36,13 @@ export interface DrainReport {
  */
 export async function drain(context: LaneContext): Promise<DrainReport> {
   const { breaker, now, spent } = context;
-  const until = now() + LANE_LIMITS.alarmMs;
+  // What comes meanwhile is for the next drain, so that it gathers; only removals are taken as they come.
+  const horizon = now();
+  const until = horizon + LANE_LIMITS.alarmMs;
   let passes = 0;
   let items = 0;
   while (spent.allowsMore && now() < until && !breaker.isOpen(now())) {
-    const done = await pass(context);
+    const done = await pass(context, horizon);
     if (done === 0) return { passes, items, more: false };
     passes++;
     items += done;
@@ -48,8 +50,8 @@ export async function drain(context: LaneContext): Promise<DrainReport> {
   return { passes, items, more: !breaker.isOpen(now()) };
 }
 
-async function pass(context: LaneContext): Promise<number> {
-  const due = await readDue(context.store, context.now(), {
+async function pass(context: LaneContext, horizon: number): Promise<number> {
+  const due = await readDue(context.store, context.now(), horizon, {
     removals: LANE_LIMITS.removalsPerPass,
     groups: LANE_LIMITS.groupsPerPass,
     users: LANE_LIMITS.usersPerPass,

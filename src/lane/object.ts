@@ -52,14 +52,18 @@ export class Lane extends DurableObject<Env> {
   #epoch: number | undefined;
   #client: Client | undefined;
   #running: Promise<void> | undefined;
+  /** Until when the lane rests after a drain, so that what comes one by one is sent together. */
+  #restUntil = 0;
 
   /** Lets the lane run as soon as it may. `force` ends a pause, because an administrator asks or something was changed. */
   async wake(options: { readonly force?: boolean } = {}): Promise<void> {
     if (options.force === true) {
       await this.ctx.storage.delete("pausedUntil");
       this.#client?.breaker.reset();
+      this.#restUntil = 0;
     }
-    const at = Math.max(Date.now(), (await this.ctx.storage.get<number>("pausedUntil")) ?? 0);
+    const pausedUntil = (await this.ctx.storage.get<number>("pausedUntil")) ?? 0;
+    const at = Math.max(Date.now(), pausedUntil, this.#restUntil);
     const planned = await this.ctx.storage.getAlarm();
     if (planned === null || planned > at) await this.ctx.storage.setAlarm(at);
   }
@@ -141,7 +145,7 @@ export class Lane extends DurableObject<Env> {
   /** When to run next: at once if there is more, after a pause if Foundation wants one, otherwise when something falls due. */
   async #plan(
     store: LaneStore,
-    { breaker, spent }: LaneContext,
+    { breaker, pace, spent }: LaneContext,
     more: boolean,
     latency: string,
   ): Promise<void> {
@@ -155,8 +159,10 @@ export class Lane extends DurableObject<Env> {
     ]);
     if (breaker.isOpen(now)) await this.ctx.storage.put("pausedUntil", breaker.pausedUntil);
     else await this.ctx.storage.delete("pausedUntil");
+    this.#restUntil = now + pace.restMs;
     const due = more ? now : await readNextDue(store);
-    if (due !== undefined) await this.ctx.storage.setAlarm(Math.max(due, breaker.pausedUntil, now));
+    const earliest = Math.max(breaker.pausedUntil, more ? now : this.#restUntil);
+    if (due !== undefined) await this.ctx.storage.setAlarm(Math.max(due, earliest));
   }
 
   /** The client lives as long as its settings: with other credentials or another address it is made anew. */

@@ -81,17 +81,18 @@ const selectDue = ({ db, tenant }: LaneStore, rank: number, now: number, limit: 
      WHERE tenant = ${tenant} AND state = 'pending' AND rank = ${rank} AND due_at <= ${now}
      ORDER BY due_at LIMIT ${limit}`);
 
-/** What a pass takes on, in one trip. */
+/** What a pass takes on, in one trip: removals that are due now, and what else was due at `horizon`. */
 export async function readDue(
   store: LaneStore,
   now: number,
+  horizon: number,
   limits: { removals: number; groups: number; users: number; additions: number },
 ): Promise<{ removals: DueWork[]; groups: DueWork[]; users: DueWork[]; additions: DueWork[] }> {
   const [removals, groups, users, additions] = await store.db.batch([
     selectDue(store, RANK.removal, now, limits.removals),
-    selectDue(store, RANK.group, now, limits.groups),
-    selectDue(store, RANK.user, now, limits.users),
-    selectDue(store, RANK.addition, now, limits.additions),
+    selectDue(store, RANK.group, horizon, limits.groups),
+    selectDue(store, RANK.user, horizon, limits.users),
+    selectDue(store, RANK.addition, horizon, limits.additions),
   ]);
   return { removals, groups, users, additions };
 }
