@@ -30,5 +30,5 @@ function whyNotOut({ ledger, active, awaitsReview, memberReason }: Standing): st
           : "The person is in no group any more that feeds this target"
         : "The user is deactivated";
   if (ledger === "absent") return `${cause}, and was removed; it is made sure that no late call undoes that.`;
-  return `${cause}, and is being removed${memberReason === null ? "." : `; so far without success: ${memberReason}`}`;
+  return `${cause}, and is being removed${memberReason === null ? "." : `; not yet, because: ${memberReason}`}`;
 }

@@ -52,7 +52,7 @@ describe("differenceOf", () => {
       { desired: false, awaitsReview: true },
       /waits for review since they came back, and is being removed\.$/,
     ],
-    ["a removal that fails", { desired: false, memberReason: "Refused." }, /without success: Refused\.$/],
+    ["a removal that fails", { desired: false, memberReason: "Refused." }, /not yet, because: Refused\.$/],
     ["a removal that is done", { desired: false, ledger: "absent" }, /was removed; it is made sure/],
   ])("explains %s", (_, standing, reason) => {
     expect(differenceOf({ ...settled, ...standing })).toMatch(reason);
