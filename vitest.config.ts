@@ -41,6 +41,7 @@ async function testBindings() {
     CALL_LIFE_MS: "1200",
     RETRY_BASE_MS: "30",
     DRAIN_REST_MS: "1",
+    READS_EVERY_MS: "1",
     RETRY_CAP_MS: "300",
   };
 }

@@ -34,6 +34,12 @@ interface Open {
  */
 export class ReadTally {
   readonly #tenants = new Map<string, Open>();
+  readonly #everyMs: number;
+
+  /** Reads of a tenant wait at most `everyMs` to be written. */
+  constructor(everyMs: number) {
+    this.#everyMs = everyMs;
+  }
 
   /** Counts a read at `at`. Gives after how many milliseconds the caller is to take the tally; undefined where somebody else will. */
   add(tenant: string, read: ReadSample, sender: Sender | undefined, at: number): number | undefined {
@@ -45,9 +51,8 @@ export class ReadTally {
     open.seconds.set(second, tally);
     open.senders.set(sender?.vendor ?? "", { sender, client: read.client, at });
     // Whoever is late by far was cut off by the platform.
-    if (open.awaitedAt !== undefined && at < open.awaitedAt + 10 * ACTIVITY_LIMITS.readsEveryMs)
-      return undefined;
-    open.awaitedAt = Math.max(at, open.writtenAt + ACTIVITY_LIMITS.readsEveryMs);
+    if (open.awaitedAt !== undefined && at < open.awaitedAt + 10 * this.#everyMs) return undefined;
+    open.awaitedAt = Math.max(at, open.writtenAt + this.#everyMs);
     return open.awaitedAt - at;
   }
 
@@ -69,8 +74,7 @@ export class ReadTally {
 
   #forgetIdle(at: number): void {
     for (const [tenant, { awaitedAt, writtenAt }] of this.#tenants) {
-      if (awaitedAt === undefined && writtenAt + ACTIVITY_LIMITS.readsEveryMs < at)
-        this.#tenants.delete(tenant);
+      if (awaitedAt === undefined && writtenAt + this.#everyMs < at) this.#tenants.delete(tenant);
     }
   }
 }

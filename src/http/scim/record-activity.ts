@@ -46,17 +46,20 @@ async function keep(c: Context<ScimEnv>, status: number): Promise<void> {
     await db.batch(recordStatements(db, recordOf(c, status)));
     if (isOneInMany(requestId)) await pruneActivity(db, tenant, now);
   }
-  if (isReading) await count(db, tenant, readOf(c, status), senderOf(c));
+  if (isReading) await count(db, tenant, readOf(c, status), senderOf(c), c.env.READS_EVERY_MS);
 }
 
-const tally = new ReadTally();
+/** One for the isolate, made at its first read. */
+let tally: ReadTally | undefined;
 
 async function count(
   db: Database,
   tenant: string,
   read: ReadSample,
   sender: Sender | undefined,
+  readsEveryMs: string | undefined,
 ): Promise<void> {
+  tally ??= new ReadTally(Number(readsEveryMs ?? ACTIVITY_LIMITS.readsEveryMs));
   const wait = tally.add(tenant, read, sender, Date.now());
   if (wait === undefined) return;
   await scheduler.wait(wait);

@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { ReadTally } from "../../../src/activity/read-tally.ts";
-import { ACTIVITY_LIMITS } from "../../../src/limits.ts";
 
 const read = (path: string) => ({ method: "GET", path, status: 200, client: "Okta" });
-const EVERY = ACTIVITY_LIMITS.readsEveryMs;
+const EVERY = 2_000;
 const AT = 1_000_000_000_000;
 
 describe("the tally of reads", () => {
   it("has the first read written at once, and those that follow together", () => {
-    const tally = new ReadTally();
+    const tally = new ReadTally(EVERY);
     expect(tally.add("a", read("/1"), undefined, AT)).toBe(0);
     expect(tally.take("a", AT).seconds.get(AT / 1_000)?.count).toBe(1);
     expect(tally.add("a", read("/2"), undefined, AT + 10)).toBe(EVERY - 10);
@@ -22,7 +21,7 @@ describe("the tally of reads", () => {
   });
 
   it("counts every read exactly once, tenant by tenant, whenever it is taken", () => {
-    const tally = new ReadTally();
+    const tally = new ReadTally(EVERY);
     const totals = new Map<string, number>();
     for (let index = 0; index < 500; index++) {
       const tenant = `t${index % 7}`;
@@ -41,7 +40,7 @@ describe("the tally of reads", () => {
   });
 
   it("has somebody else write where the one who was to do it never came", () => {
-    const tally = new ReadTally();
+    const tally = new ReadTally(EVERY);
     expect(tally.add("a", read("/1"), undefined, AT)).toBe(0);
     expect(tally.add("a", read("/2"), undefined, AT + EVERY)).toBeUndefined();
     expect(tally.add("a", read("/3"), undefined, AT + 11 * EVERY)).toBe(0);
@@ -51,7 +50,7 @@ describe("the tally of reads", () => {
   });
 
   it("keeps the first few of a second, and the latest of each sender", () => {
-    const tally = new ReadTally();
+    const tally = new ReadTally(EVERY);
     const okta = { vendor: "okta", certain: true } as const;
     for (let index = 0; index < 10; index++) tally.add("a", read(`/${index}`), okta, AT + index);
     const { seconds, senders } = tally.take("a", AT + 100);
