@@ -9,6 +9,7 @@ import { backoff, type Pace, parkedFor } from "./pace.ts";
 import type { Standing } from "./pair.ts";
 import type { People } from "./people.ts";
 import type { Impasse } from "./person.ts";
+import type { RoleList } from "./role-list.ts";
 
 /** What every part of a drain works with. */
 export interface LaneContext {
@@ -19,6 +20,9 @@ export interface LaneContext {
   readonly policies: Policies;
   /** Whether people who have no Foundation user get one. */
   readonly provisionUsers: boolean;
+  /** Whether a target's roles are given to its group, or to each of its people. */
+  readonly roleBinding: "group" | "user";
+  readonly roles: RoleList;
   /** Who is in the organization, as far as it was asked. */
   readonly people: People;
   /** What this alarm has cost so far. */

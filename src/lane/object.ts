@@ -28,6 +28,7 @@ import { type LaneContext, Spending } from "./context.ts";
 import { drain } from "./drain.ts";
 import { paceOf } from "./pace.ts";
 import { People } from "./people.ts";
+import { RoleList } from "./role-list.ts";
 import { sealedSessions } from "./sessions.ts";
 
 /** What an instance knows of the tenant's Foundation. */
@@ -184,6 +185,8 @@ export class Lane extends DurableObject<Env> {
       people: this.#client.people,
       policies: readSettings(settings).policies,
       provisionUsers: connection.provisionUsers,
+      roleBinding: connection.roleBinding,
+      roles: new RoleList(),
       now: Date.now,
       random: Math.random,
     };

@@ -54,14 +54,14 @@ export function noteFindings(
       INSERT INTO drift (tenant, id, kind, target_id, subject, since, seen_at, action)
       SELECT ${tenant}, value ->> '$.id', value ->> '$.kind', value ->> '$.targetId', value ->> '$.subject', ${now}, ${now},
              value ->> '$.action' FROM json_each(${JSON.stringify(rows)}) WHERE true
-      ON CONFLICT (tenant, kind, target_id, subject) DO UPDATE SET seen_at = excluded.seen_at, action = excluded.action`),
+      ON CONFLICT (tenant, kind, target_id, subject, role) DO UPDATE SET seen_at = excluded.seen_at, action = excluded.action`),
   ];
 }
 
-/** Forgets what the comparison that began at `startedAt` did not find any more. */
+/** Forgets what the comparison that began at `startedAt` did not find any more. Roles are compared by themselves. */
 export const forgetFindings = ({ db, tenant }: LaneStore, targetId: string, startedAt: number): Statement =>
   db.run(
-    sql`DELETE FROM drift WHERE tenant = ${tenant} AND target_id = ${targetId} AND seen_at < ${startedAt}`,
+    sql`DELETE FROM drift WHERE tenant = ${tenant} AND target_id = ${targetId} AND seen_at < ${startedAt} AND kind <> 'role'`,
   );
 
 /** People whom somebody took out: the ledger forgets them, and they are work again. */

@@ -14,6 +14,7 @@ import {
   work,
 } from "../store/tables/propagation.ts";
 import { activity, events, operations } from "../store/tables/records.ts";
+import { roleLedger, targetRoles } from "../store/tables/roles.ts";
 import { connections, lanes, tenants, tokens } from "../store/tables/tenants.ts";
 import { readTenant } from "./tenant.ts";
 
@@ -28,8 +29,10 @@ export const TENANT_TABLES: readonly SQLiteTable[] = [
   parkedMembers,
   targets,
   targetSources,
+  targetRoles,
   work,
   ledger,
+  roleLedger,
   departures,
   foundationUsers,
   drift,

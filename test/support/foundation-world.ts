@@ -5,6 +5,8 @@ export interface FoundationWorld {
   readonly url: string;
   /** What it holds: group name → user names, sorted. */
   readonly members: () => Promise<Record<string, string[]>>;
+  /** Who holds roles there: role name → names of groups and users, sorted; roles that nobody holds are left out. */
+  readonly roles: () => Promise<Record<string, string[]>>;
   /** The user names of everybody who is no system account, sorted. */
   readonly users: () => Promise<string[]>;
   readonly calls: () => Promise<readonly FoundationCall[]>;
@@ -40,6 +42,7 @@ export async function newWorld(name: string = crypto.randomUUID()): Promise<Foun
   return {
     url,
     members: async () => namesOf(await (await control("GET", "state")).json<State>()),
+    roles: async () => holdersOf(await (await control("GET", "state")).json<State>()),
     users: async () =>
       (await (await control("GET", "state")).json<State>()).users
         .filter((user) => !user.is_system)
@@ -59,7 +62,24 @@ interface State {
     readonly username: string;
     readonly is_system: boolean;
   }[];
-  readonly groups: readonly { readonly name: string; readonly members: readonly string[] }[];
+  readonly groups: readonly {
+    readonly identifier: string;
+    readonly name: string;
+    readonly members: readonly string[];
+  }[];
+  readonly roles: readonly { readonly name: string; readonly members: readonly string[] }[];
+}
+
+function holdersOf({ users, groups, roles }: State): Record<string, string[]> {
+  const names = new Map([
+    ...users.map((user) => [user.identifier, user.username] as const),
+    ...groups.map((group) => [group.identifier, group.name] as const),
+  ]);
+  return Object.fromEntries(
+    roles
+      .filter(({ members }) => members.length > 0)
+      .map(({ name, members }) => [name, members.map((id) => names.get(id) ?? id).toSorted()]),
+  );
 }
 
 function namesOf({ users, groups }: State): Record<string, string[]> {

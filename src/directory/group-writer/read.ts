@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { COMMIT_LIMITS } from "../../limits.ts";
 import type { CurrentSource } from "../../mapping/derive.ts";
+import { uniqueRoles } from "../../mapping/roles.ts";
 import type { Database } from "../../store/database.ts";
 import { memberCondition } from "../../store/filter-columns.ts";
 import {
@@ -11,6 +12,7 @@ import {
   selectOtherMembers,
   selectOtherParked,
 } from "../../store/groups.ts";
+import { selectRolesOf } from "../../store/target-roles.ts";
 import { selectSources } from "../../store/targets.ts";
 import { readSettings, selectSettings, type TenantSettings } from "../../store/tenant-settings.ts";
 import { selectParents } from "../../store/users.ts";
@@ -40,7 +42,7 @@ export async function readGroupState(
   const keep = [...members.add.keys()];
   const conditions = members.clear ? sql`1` : memberCondition(members.removeWhere);
   const nothing = db.all<never>(sql`SELECT 1 WHERE 0`);
-  const [settings, group, facts, others, parked, sources, parents] = await db.batch([
+  const [settings, group, facts, others, parked, sources, roles, parents] = await db.batch([
     selectSettings(db, tenant),
     selectGroup(db, tenant, groupId),
     keep.length + members.remove.size === 0
@@ -49,6 +51,7 @@ export async function readGroupState(
     conditions === undefined ? nothing : selectOtherMembers(db, tenant, groupId, keep, conditions, limit),
     members.clear ? selectOtherParked(db, tenant, groupId, keep, limit) : nothing,
     touchesAttributes(edit) ? selectSources(db, tenant, groupId) : nothing,
+    touchesAttributes(edit) ? selectRolesOf(db, tenant, groupId) : nothing,
     edit.kind === "delete" ? selectParents(db, tenant, groupId) : nothing,
   ]);
   if (settings[0] === undefined) return undefined;
@@ -71,6 +74,7 @@ export async function readGroupState(
       ...source,
       ownName: source.ownName === 1,
       shared: source.shared === 1,
+      roles: uniqueRoles(roles.filter(({ targetId }) => targetId === source.targetId)),
     })),
     parents: parents.map((row) => row.groupId),
   };
