@@ -3,6 +3,7 @@ import { rulesBehind } from "../mapping/explain.ts";
 import { compileMapping } from "../mapping/mapping.ts";
 import { toSearchable } from "../scim/filter/searchable.ts";
 import type { AccessRows, AccessTarget, HeldGroup } from "../store/access.ts";
+import type { AccessRole } from "../store/role-views.ts";
 import { differenceOf } from "./difference.ts";
 
 /** Why a person is, or is to be, in one target; or that they are on their way out of it. */
@@ -14,6 +15,8 @@ export interface Access {
   /** The filters of the rules that let the group feed the target: none where it mirrors the group, null where that is not known. */
   readonly rules: readonly string[] | null;
   readonly target: AccessTarget;
+  /** The roles that the group gives through the target. */
+  readonly roles: readonly Pick<AccessRole, "role" | "ledger">[];
   readonly state: "present" | "adding" | "removing";
   /** Epoch milliseconds. */
   readonly since: number | null;
@@ -27,6 +30,7 @@ export function explainAccess(userId: string, rows: AccessRows): readonly Access
   const groups = new Map(rows.groups.map((group) => [group.id, group]));
   const targets = new Map(rows.targets.map((target) => [target.id, target]));
   const paths = shortestPaths(userId, rows.nestings);
+  const roles = Map.groupBy(rows.roles, ({ groupId, targetId }) => `${groupId} ${targetId}`);
   const rulesOf = explainRules(rows.settings);
   const held = rows.feeds.flatMap(({ groupId, targetId }): Access[] => {
     const target = targets.get(targetId);
@@ -40,6 +44,7 @@ export function explainAccess(userId: string, rows: AccessRows): readonly Access
         via: via.map(named),
         rules: rulesOf(group, target.nameKey),
         target,
+        roles: roles.get(`${groupId} ${targetId}`) ?? [],
         state: isIn ? "present" : "adding",
         since: isIn ? target.ledgerSince : target.workSince,
         reason: reasonOf(target, rows, true),
@@ -56,6 +61,7 @@ export function explainAccess(userId: string, rows: AccessRows): readonly Access
         via: [],
         rules: [],
         target,
+        roles: [],
         state: "removing",
         since: target.workSince ?? target.ledgerSince,
         reason: reasonOf(target, rows, false),

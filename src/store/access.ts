@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { VIEW_LIMITS } from "../limits.ts";
 import type { Database } from "./database.ts";
 import { desiredPairs } from "./lane.ts";
+import { type AccessRole, selectAccessRoles } from "./role-views.ts";
 import type { LedgerState, TargetState } from "./tables/propagation.ts";
 import { readSettings, selectSettings, type TenantSettings } from "./tenant-settings.ts";
 
@@ -22,6 +23,7 @@ export interface AccessRows {
   readonly feeds: readonly { readonly groupId: string; readonly targetId: string }[];
   /** Every target that is fed by these groups or in the person's ledger. */
   readonly targets: readonly AccessTarget[];
+  readonly roles: readonly AccessRole[];
   /** False where there is more than was read. */
   readonly complete: boolean;
 }
@@ -54,7 +56,7 @@ export async function readAccess(
 ): Promise<AccessRows | undefined> {
   const limit = VIEW_LIMITS.accessEntries;
   const held = sql`WITH RECURSIVE ${desiredPairs(tenant, sql`SELECT ${userId} AS user_id`)}`;
-  const [people, settings, groups, nestings, feeds, targets] = await db.batch([
+  const [people, settings, groups, nestings, feeds, targets, roles] = await db.batch([
     db.all<{ userName: string; active: 0 | 1; foundationUserId: string | null; reason: string | null }>(sql`
       SELECT person.attributes ->> '$.userName' AS userName, person.active, known.foundation_id AS foundationUserId, trouble.reason
         FROM users person
@@ -96,6 +98,12 @@ export async function readAccess(
         LEFT JOIN work trouble ON trouble.tenant = ${tenant} AND trouble.kind = 'group' AND trouble.target_id = target.id
              AND trouble.subject = ''
        ORDER BY target.id LIMIT ${limit + 1}`),
+    selectAccessRoles(db, tenant, {
+      userId,
+      cte: held,
+      groups: sql`SELECT DISTINCT group_id FROM held`,
+      limit: limit + 1,
+    }),
   ]);
   if (people[0] === undefined || settings[0] === undefined) return undefined;
   return {
@@ -105,6 +113,7 @@ export async function readAccess(
     nestings,
     feeds: feeds.slice(0, limit),
     targets,
-    complete: [groups, nestings, feeds, targets].every((rows) => rows.length <= limit),
+    roles,
+    complete: [groups, nestings, feeds, targets, roles].every((rows) => rows.length <= limit),
   };
 }
