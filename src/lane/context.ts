@@ -20,8 +20,6 @@ export interface LaneContext {
   readonly policies: Policies;
   /** Whether people who have no Foundation user get one. */
   readonly provisionUsers: boolean;
-  /** Whether a target's roles are given to its group, or to each of its people. */
-  readonly roleBinding: "group" | "user";
   readonly roles: RoleList;
   /** Who is in the organization, as far as it was asked. */
   readonly people: People;

@@ -108,7 +108,7 @@ async function settlePairs(context: LaneContext, pairs: readonly PairState[]): P
     else if (entry !== undefined) removals.push({ ...pair, desired: pair.desired && !formerly, entry });
   }
   const { go, held } = await holdBack(context, removals);
-  const marks = markRolesOfPeople(store, touchedRoles(context, pairs, held), at);
+  const marks = markRolesOfPeople(store, touchedRoles(pairs, held), at);
   outcomes.push(...held);
   if (outcomes.length + marks.length > 0) {
     await writeLane(store, at, [
@@ -125,14 +125,10 @@ async function settlePairs(context: LaneContext, pairs: readonly PairState[]): P
  * The places whose people may get or lose roles with them, the first time that the lane comes to the work: before that work ends, there is
  * work for the roles. Whoever is held back keeps them.
  */
-const touchedRoles = (
-  { roleBinding }: LaneContext,
-  pairs: readonly PairState[],
-  held: readonly WorkOutcome[],
-) => {
+const touchedRoles = (pairs: readonly PairState[], held: readonly WorkOutcome[]) => {
   const stay = new Set(held.map(({ targetId, subject }) => `${targetId} ${subject}`));
   return pairs
-    .filter((pair) => pair.attempts === 0 && (pair.holdsRoles || (pair.givesRoles && roleBinding === "user")))
+    .filter((pair) => pair.attempts === 0 && (pair.holdsRoles || pair.givesRoles))
     .filter(({ targetId, subject }) => !stay.has(`${targetId} ${subject}`))
     .map(({ targetId, subject, approved }) => ({ targetId, userId: subject, approved }));
 };

@@ -185,7 +185,6 @@ export class Lane extends DurableObject<Env> {
       people: this.#client.people,
       policies: readSettings(settings).policies,
       provisionUsers: connection.provisionUsers,
-      roleBinding: connection.roleBinding,
       roles: new RoleList(),
       now: Date.now,
       random: Math.random,

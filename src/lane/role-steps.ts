@@ -21,7 +21,7 @@ export interface RoleSteps {
  * What is to be looked at for the given work. A target's roles belong to its group or to its people, as the tenant chose; what the other
  * way had given is not desired any more. For a person, what the named target gives counts, and everything that the ledger holds.
  */
-export function roleSteps(due: readonly DueWork[], facts: RoleFacts, binding: "group" | "user"): RoleSteps {
+export function roleSteps(due: readonly DueWork[], facts: RoleFacts): RoleSteps {
   const steps = new Map<string, RoleStep>();
   const waiting: DueWork[] = [];
   const wishesOf = Map.groupBy(facts.wishes, (wish) => wish.userId || `/${wish.targetId}`);
@@ -29,7 +29,7 @@ export function roleSteps(due: readonly DueWork[], facts: RoleFacts, binding: "g
   for (const work of due) {
     const kind = isWhole(work) ? "group" : "user";
     const owner = work.subject || `/${work.targetId}`;
-    const wishes = kind === binding ? (wishesOf.get(owner) ?? []) : [];
+    const wishes = kind === facts.binding ? (wishesOf.get(owner) ?? []) : [];
     const principal = kind === "group" ? facts.groups.get(work.targetId) : facts.links.get(work.subject);
     const held = heldOf.get(owner) ?? [];
     const note = (step: Omit<RoleStep, "works">) => {

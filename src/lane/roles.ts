@@ -14,11 +14,12 @@ import { withdrawRoles } from "./withdraw-roles.ts";
  */
 export async function takeRoles(context: LaneContext, due: readonly DueWork[]): Promise<RoleEnds> {
   if (due.length === 0) return [];
-  const { store, now, roleBinding } = context;
+  const { store, now } = context;
+  const facts = await readRoleFacts(store, due);
   const fresh = due.filter((work) => isWhole(work) && work.attempts === 0).map((work) => work.targetId);
-  if (roleBinding === "user" && fresh.length > 0)
+  if (facts.binding === "user" && fresh.length > 0)
     await writeLane(store, now(), [markPeopleOf(store, fresh, now())]);
-  const { steps } = roleSteps(due, await readRoleFacts(store, due), roleBinding);
+  const { steps } = roleSteps(due, facts);
   const at = now();
   const removals = steps.filter((step) => decideRole(step, enforces(context), at).kind === "remove");
   if (removals.length === 0) return [];
@@ -41,8 +42,8 @@ export async function settleRoles(
   ends: RoleEnds,
 ): Promise<void> {
   if (due.length === 0) return;
-  const { store, now, roleBinding } = context;
-  const { steps, waiting } = roleSteps(due, await readRoleFacts(store, due), roleBinding);
+  const { store, now } = context;
+  const { steps, waiting } = roleSteps(due, await readRoleFacts(store, due));
   const at = now();
   const acts = steps.map((step) => ({ step, action: decideRole(step, enforces(context), at) }));
   const left: RoleEnds = [

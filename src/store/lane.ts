@@ -102,7 +102,7 @@ export interface PairState extends DueWork {
   readonly groupId: string | undefined;
   /** The user's identifier in Foundation, if it is known. */
   readonly foundationUserId: string | undefined;
-  /** Whether the target gives roles. */
+  /** Whether the target gives roles to its people. */
   readonly givesRoles: boolean;
   /** Whether the user may hold roles that Rollcall gave. */
   readonly holdsRoles: boolean;
@@ -140,7 +140,8 @@ export async function readPairs({ db, tenant }: LaneStore, due: readonly DueWork
              entry.add_unsure_until AS addUnsureUntil, entry.remove_unsure_until AS removeUnsureUntil,
              CASE WHEN target.state = 'present' THEN target.foundation_id END AS groupId,
              CASE WHEN person.state = 'linked' THEN person.foundation_id END AS linkedId,
-             EXISTS (SELECT 1 FROM target_roles WHERE tenant = ${tenant} AND target_id = pair.target_id) AS givesRoles,
+             EXISTS (SELECT 1 FROM target_roles WHERE tenant = ${tenant} AND target_id = pair.target_id)
+             AND EXISTS (SELECT 1 FROM connections WHERE tenant = ${tenant} AND role_binding = 'user') AS givesRoles,
              EXISTS (SELECT 1 FROM role_ledger WHERE tenant = ${tenant} AND user_id = pair.user_id) AS holdsRoles
         FROM pair
         LEFT JOIN ledger entry ON entry.tenant = ${tenant} AND entry.target_id = pair.target_id AND entry.user_id = pair.user_id

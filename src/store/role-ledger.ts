@@ -1,8 +1,9 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Statement } from "./commit.ts";
 import { type DueWork, desiredPairs, type LaneStore } from "./lane.ts";
 import type { LedgerEntry } from "./tables/propagation.ts";
 import type { PrincipalKind, RoleState } from "./tables/roles.ts";
+import { connections } from "./tables/tenants.ts";
 import { again, RANK } from "./work.ts";
 
 /** Who holds which role: what the ledger of roles is about. */
@@ -36,6 +37,8 @@ export interface RoleWish {
 
 /** Everything that work of kind `role` is decided on. */
 export interface RoleFacts {
+  /** Whether a target's roles belong to its group, or to its people: read with the rest, because it may change while the lane works. */
+  readonly binding: PrincipalKind;
   readonly groups: ReadonlyMap<string, string>;
   readonly links: ReadonlyMap<string, string>;
   readonly wishes: readonly RoleWish[];
@@ -49,7 +52,8 @@ export interface RoleFacts {
 export async function readRoleFacts({ db, tenant }: LaneStore, due: readonly DueWork[]): Promise<RoleFacts> {
   const targets = sql`json_each(${JSON.stringify(unique(due.filter(isWhole).map((work) => work.targetId)))})`;
   const users = sql`json_each(${JSON.stringify(unique(due.flatMap((work) => (isWhole(work) ? [] : [work.subject]))))})`;
-  const [groups, links, ofTargets, ofPeople, heldByGroups, heldByPeople] = await db.batch([
+  const [bindings, groups, links, ofTargets, ofPeople, heldByGroups, heldByPeople] = await db.batch([
+    db.select({ binding: connections.roleBinding }).from(connections).where(eq(connections.tenant, tenant)),
     db.all<{ id: string; foundationId: string }>(sql`
       SELECT target.id, target.foundation_id AS foundationId
         FROM ${targets} asked CROSS JOIN targets target ON target.tenant = ${tenant} AND target.id = asked.value
@@ -83,6 +87,7 @@ export async function readRoleFacts({ db, tenant }: LaneStore, due: readonly Due
           ON held.tenant = ${tenant} AND held.user_id = asked.value WHERE held.kind = 'user'`),
   ]);
   return {
+    binding: bindings[0]?.binding ?? "group",
     groups: new Map(groups.map(({ id, foundationId }) => [id, foundationId])),
     links: new Map(links.map(({ id, foundationId }) => [id, foundationId])),
     wishes: [...ofTargets, ...ofPeople],

@@ -6,8 +6,8 @@ import { openRoad, type Road } from "../../support/propagation.ts";
 import { foundationAt } from "../../support/tenant.ts";
 
 /** How many histories, and from which seed: the same seed makes the same history. */
-const HISTORIES = 16;
-const SEED = 20261123;
+const HISTORIES = 24;
+const SEED = 77;
 
 const USERS = ["ada", "bo", "cy"] as const;
 const GROUPS = ["Red", "Green"] as const;
