@@ -3,7 +3,8 @@ import { ROLE_LIMITS } from "../limits.ts";
 import { type NotedFinding, noteFindings } from "../store/drift.ts";
 import { writeLane } from "../store/lane.ts";
 import { forgetRoleFindings, putRolesBack, readGroupsWithRoles } from "../store/role-drift.ts";
-import { type HeldRole, readHeldRoles } from "../store/role-ledger.ts";
+import type { HeldRole } from "../store/role-facts.ts";
+import { readHeldRoles } from "../store/role-ledger.ts";
 import { ask, inFlight, type LaneContext } from "./context.ts";
 
 /**

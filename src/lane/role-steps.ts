@@ -1,5 +1,10 @@
-import type { DueWork } from "../store/lane.ts";
-import { type HeldRole, isWhole, type RoleFacts, type RoleHolding } from "../store/role-ledger.ts";
+import {
+  type HeldRole,
+  isWhole,
+  type RoleFacts,
+  type RoleHolding,
+  type RoleWork,
+} from "../store/role-facts.ts";
 import { decidePair, type PairAction } from "./pair.ts";
 
 /** One role of one principal, with all the work that asks for it. */
@@ -8,22 +13,22 @@ export interface RoleStep extends RoleHolding {
   /** Whether it is desired of the same target or person under another identifier. */
   readonly moved: boolean;
   readonly held: HeldRole | undefined;
-  readonly works: readonly DueWork[];
+  readonly works: readonly RoleWork[];
 }
 
 export interface RoleSteps {
   readonly steps: readonly RoleStep[];
   /** Work about roles of a group or a person that is not in Foundation yet. */
-  readonly waiting: readonly DueWork[];
+  readonly waiting: readonly RoleWork[];
 }
 
 /**
  * What is to be looked at for the given work. A target's roles belong to its group or to its people, as the tenant chose; what the other
  * way had given is not desired any more. For a person, what the named target gives counts, and everything that the ledger holds.
  */
-export function roleSteps(due: readonly DueWork[], facts: RoleFacts): RoleSteps {
+export function roleSteps(due: readonly RoleWork[], facts: RoleFacts): RoleSteps {
   const steps = new Map<string, RoleStep>();
-  const waiting: DueWork[] = [];
+  const waiting: RoleWork[] = [];
   const wishesOf = Map.groupBy(facts.wishes, (wish) => wish.userId || `/${wish.targetId}`);
   const heldOf = Map.groupBy(facts.held, (held) => held.userId || `/${held.targetId}`);
   for (const work of due) {

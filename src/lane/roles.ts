@@ -1,5 +1,6 @@
 import { type DueWork, type WorkOutcome, writeLane, writeOutcomes } from "../store/lane.ts";
-import { isWhole, markPeopleOf, readRoleFacts, writeRoleLedger } from "../store/role-ledger.ts";
+import { isWhole } from "../store/role-facts.ts";
+import { markPeopleOf, readRoleFacts, writeRoleLedger } from "../store/role-ledger.ts";
 import { identity, type LaneContext, laterAt } from "./context.ts";
 import { giveRoles } from "./give-roles.ts";
 import { standingOf } from "./pair.ts";

@@ -1,7 +1,8 @@
 import { type FoundationFault, isEffectUnknown } from "../foundation/fault.ts";
 import { FOUNDATION_LIMITS } from "../limits.ts";
 import { writeLane } from "../store/lane.ts";
-import { type HeldRole, type RoleWrite, writeRoleLedger } from "../store/role-ledger.ts";
+import type { HeldRole } from "../store/role-facts.ts";
+import { type RoleWrite, writeRoleLedger } from "../store/role-ledger.ts";
 import { ask, fateOf, identity, inFlight, type LaneContext, laterAt, outcomeOf } from "./context.ts";
 import { afterRefusal, afterRemove, beforeRemove, standingOf } from "./pair.ts";
 import { chunksOf, isRefusedAsAWhole } from "./role-chunks.ts";

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { MAPPING_LIMITS } from "../limits.ts";
 import type { Statement } from "./commit.ts";
 import type { LaneStore } from "./lane.ts";
-import type { RoleHolding } from "./role-ledger.ts";
+import type { RoleHolding } from "./role-facts.ts";
 import { again, RANK } from "./work.ts";
 
 /** The managed groups, by their Foundation identifiers, with their targets; nothing where the tenant has to do with no role. */

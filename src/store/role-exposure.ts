@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { LaneStore } from "./lane.ts";
-import type { RoleHolding } from "./role-ledger.ts";
+import type { RoleHolding } from "./role-facts.ts";
 
 /** Whom withdrawals of roles would touch. */
 export interface ExposedPeople {

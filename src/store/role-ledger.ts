@@ -1,49 +1,11 @@
 import { eq, sql } from "drizzle-orm";
 import type { Statement } from "./commit.ts";
 import { type DueWork, desiredPairs, type LaneStore } from "./lane.ts";
+import { type HeldRole, isWhole, type RoleFacts, type RoleHolding, type RoleWish } from "./role-facts.ts";
 import type { LedgerEntry } from "./tables/propagation.ts";
-import type { PrincipalKind, RoleState } from "./tables/roles.ts";
+import type { RoleState } from "./tables/roles.ts";
 import { connections } from "./tables/tenants.ts";
 import { again, RANK } from "./work.ts";
-
-/** Who holds which role: what the ledger of roles is about. */
-export interface RoleHolding {
-  /** The role's name, folded. */
-  readonly key: string;
-  readonly role: string;
-  readonly kind: PrincipalKind;
-  /** The Foundation identifier of the group or the user. */
-  readonly principal: string;
-  readonly targetId: string;
-  /** Empty for kind `group`. */
-  readonly userId: string;
-}
-
-/** What the ledger knows of one holding. */
-export interface HeldRole extends RoleHolding {
-  readonly foundationRoleId: string;
-  /** Whether somebody else had given the role before; then `entry` says `present`. */
-  readonly found: boolean;
-  readonly entry: LedgerEntry;
-}
-
-/** A role that a target gives: to its group (`userId` empty), or to a person who is to be in it. */
-export interface RoleWish {
-  readonly targetId: string;
-  readonly userId: string;
-  readonly key: string;
-  readonly role: string;
-}
-
-/** Everything that work of kind `role` is decided on. */
-export interface RoleFacts {
-  /** Whether a target's roles belong to its group, or to its people: read with the rest, because it may change while the lane works. */
-  readonly binding: PrincipalKind;
-  readonly groups: ReadonlyMap<string, string>;
-  readonly links: ReadonlyMap<string, string>;
-  readonly wishes: readonly RoleWish[];
-  readonly held: readonly HeldRole[];
-}
 
 /**
  * Reads it, as of now. A person is to have a role as long as any target gives it in which the person is meant to be, or from which the
@@ -224,8 +186,5 @@ export const rolesVanished = ({ db, tenant }: LaneStore, targetId: string, at: n
     sql`DELETE FROM role_ledger WHERE tenant = ${tenant} AND target_id = ${targetId} AND kind = 'group'`,
   ),
 ];
-
-/** Whether work is about a target's roles as a whole. */
-export const isWhole = (work: Pick<DueWork, "subject">): boolean => work.subject === "";
 
 const unique = (ids: readonly string[]): readonly string[] => [...new Set(ids)];

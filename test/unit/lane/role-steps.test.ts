@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { decideRole, roleSteps } from "../../../src/lane/role-steps.ts";
-import type { DueWork } from "../../../src/store/lane.ts";
-import type { HeldRole, RoleFacts, RoleWish } from "../../../src/store/role-ledger.ts";
+import type { HeldRole, RoleFacts, RoleWish, RoleWork } from "../../../src/store/role-facts.ts";
 import type { LedgerState } from "../../../src/store/tables/propagation.ts";
 
-const work = (targetId: string, subject = ""): DueWork => ({
+const work = (targetId: string, subject = ""): RoleWork => ({
   kind: "role",
   targetId,
   subject,
