@@ -1,4 +1,5 @@
 /** Changes behind Rollcall's back: `POST /_control/edit`. Groups, users and roles are named by identifier or by name. */
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Result } from "../../src/lib/result.ts";
 import { fail, ok } from "../../src/lib/result.ts";
@@ -31,6 +32,8 @@ export const editSchema = z
       organization: z.string().default("demo"),
       is_system: z.boolean().default(false),
     }),
+    /** Puts so many people whom nobody has heard of into a group. */
+    fillGroup: z.strictObject({ group: z.string(), users: z.int().min(1).max(100_000) }),
     removeUser: z.strictObject({ user: z.string() }),
     addRoleMember: assignment,
     removeRoleMember: assignment,
@@ -54,6 +57,7 @@ export function applyEdit(world: World, edit: Edit): Change {
     renameGroup && rename(world, renameGroup.group, renameGroup.name),
     createGroup && makeGroup(world, createGroup),
     createUser && ok({ user: addUser(world, createUser) }),
+    edit.fillGroup && fill(world, edit.fillGroup.group, edit.fillGroup.users),
     edit.removeUser && dropUser(world, edit.removeUser.user),
     addRoleMember && changeRole(world, addRoleMember, "add"),
     removeRoleMember && changeRole(world, removeRoleMember, "delete"),
@@ -72,6 +76,13 @@ function changeMember(
   const user = findUser(world, userName, group.organization);
   if (user === undefined) return fail(`There is no user ${userName} in ${group.organization}.`);
   group.members[action](user.identifier);
+  return ok({});
+}
+
+function fill(world: World, name: string, users: number): Change {
+  const group = findGroup(world, name);
+  if (group === undefined) return fail(`There is no group ${name}.`);
+  for (let index = 0; index < users; index++) group.members.add(randomUUID());
   return ok({});
 }
 

@@ -1,4 +1,5 @@
 import type { Env } from "../config.ts";
+import { BULK_LIMITS } from "../limits.ts";
 import { clientKey } from "./client-key.ts";
 
 /** The part of the environment that rate limits need. The limits themselves are in wrangler.toml. */
@@ -21,6 +22,21 @@ export const mayFailToSignIn = (env: LimitEnv, address: string | undefined): Pro
  */
 export const mayCallScim = (env: LimitEnv, tenant: string, tokenHash: string): Promise<boolean> =>
   within(env, env.SCIM_LIMIT, `${tenant}:${tokenHash}`);
+
+/**
+ * Counts what a Bulk request is more than one request, before any of it is carried out; whether that is within the limit. Each slice counts
+ * as a request: it is an invocation too. Each operation cannot, or the largest Bulk request would exceed the limit by itself.
+ */
+export async function mayBulk(
+  env: LimitEnv,
+  tenant: string,
+  tokenHash: string,
+  operations: number,
+): Promise<boolean> {
+  const slices = Math.ceil(operations / BULK_LIMITS.operationsPerSlice);
+  const others = Array.from({ length: Math.max(0, slices - 1) }, () => mayCallScim(env, tenant, tokenHash));
+  return (await Promise.all(others)).every(Boolean);
+}
 
 async function within(env: LimitEnv, limit: RateLimit, key: string): Promise<boolean> {
   if (env.RATE_LIMITS === "relaxed") return true;

@@ -57,6 +57,7 @@ export async function addMembers(
           const standing = standingOf(true, after, now());
           ledger.push({ ...write, entry: standing.entry });
           outcomes.push(outcomeOf(pair, standing));
+          context.spent.latencies.push(now() - pair.since);
           break;
         }
         case "unsent":

@@ -3,8 +3,8 @@ import { LANE_LIMITS } from "../limits.ts";
 import { backoff, type Pace } from "./pace.ts";
 
 /**
- * Decides when a lane stops asking a Foundation that is down, throttles, or refuses the sign-in. After a pause the next calls are the
- * probe: the first success closes it, the next failure opens it for longer.
+ * Decides when a lane stops asking a Foundation that is down, throttles, or refuses the sign-in. After a pause the next call is the probe:
+ * a success closes it, a failure opens it for longer.
  */
 export class Breaker {
   #failures = 0;
@@ -29,6 +29,11 @@ export class Breaker {
 
   isOpen(now: number): boolean {
     return this.#pausedUntil > now;
+  }
+
+  /** Whether a pause is over and no call has shown yet that Foundation is back. */
+  isProbing(now: number): boolean {
+    return this.#failures > 0 && this.#pausedUntil > 0 && !this.isOpen(now);
   }
 
   /** Counts the end of a call; undefined for a success. `random` is from 0 to 1. */

@@ -10,6 +10,7 @@ import type { Standing } from "./pair.ts";
 import type { People } from "./people.ts";
 import type { Impasse } from "./person.ts";
 import type { RoleList } from "./role-list.ts";
+import type { Throttle } from "./throttle.ts";
 
 /** What every part of a drain works with. */
 export interface LaneContext {
@@ -17,6 +18,7 @@ export interface LaneContext {
   readonly foundation: Foundation;
   readonly breaker: Breaker;
   readonly pace: Pace;
+  readonly throttle: Throttle;
   readonly policies: Policies;
   /** Whether people who have no Foundation user get one. */
   readonly provisionUsers: boolean;
@@ -33,6 +35,8 @@ export interface LaneContext {
 /** Counts what one alarm costs, because an invocation is bounded. */
 export class Spending {
   calls = 0;
+  /** How long changes that Foundation has acknowledged took to get there, in milliseconds. */
+  readonly latencies: number[] = [];
   readonly #queries: () => number;
 
   constructor(queries: () => number) {
@@ -47,10 +51,11 @@ export class Spending {
 
 /** Makes a call and lets the breaker know how it ended. */
 export async function ask<T>(
-  { breaker, now, random, spent }: LaneContext,
+  { breaker, now, random, spent, throttle }: LaneContext,
   call: () => Promise<Result<T, FoundationFault>>,
 ): Promise<Result<T, FoundationFault>> {
   spent.calls++;
+  await throttle.turn(now());
   const result = await call();
   breaker.note(result.ok ? undefined : result.error, now(), random());
   return result;
@@ -58,7 +63,7 @@ export async function ask<T>(
 
 /**
  * Works through `items`, a few at a time, and gives what came of each in their order. Once the breaker is open no further item is
- * started: those are undefined.
+ * started: those are undefined. After a pause the first item goes alone, as the probe.
  */
 export async function inFlight<T, R>(
   { breaker, now }: LaneContext,
@@ -73,6 +78,10 @@ export async function inFlight<T, R>(
       results[index] = await work(items[index] as T);
     }
   };
+  while (breaker.isProbing(now()) && next < items.length) {
+    const index = next++;
+    results[index] = await work(items[index] as T);
+  }
   await Promise.all(Array.from({ length: FOUNDATION_LIMITS.callsInFlight }, runner));
   return results;
 }

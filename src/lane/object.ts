@@ -11,6 +11,7 @@ import {
   type LaneStore,
   noteDegraded,
   noteHealthy,
+  noteLatency,
   readLane,
   readNextDue,
   restLane,
@@ -26,10 +27,12 @@ import { Breaker } from "./breaker.ts";
 import { compareSlice } from "./compare.ts";
 import { type LaneContext, Spending } from "./context.ts";
 import { drain } from "./drain.ts";
+import { noteLatencies, readLatency } from "./latency.ts";
 import { paceOf } from "./pace.ts";
 import { People } from "./people.ts";
 import { RoleList } from "./role-list.ts";
 import { sealedSessions } from "./sessions.ts";
+import { Throttle } from "./throttle.ts";
 
 /** What an instance knows of the tenant's Foundation. */
 interface Client {
@@ -38,6 +41,7 @@ interface Client {
   readonly foundation: Foundation;
   readonly breaker: Breaker;
   readonly people: People;
+  readonly throttle: Throttle;
 }
 
 /**
@@ -131,16 +135,24 @@ export class Lane extends DurableObject<Env> {
       lane.compareAt !== null && lane.compareAt <= now && !report.more && !context.breaker.isOpen(Date.now());
     const compared = comparing ? await compareSlice(context, this.ctx.storage) : undefined;
     await housekeeping(store.db, this.#tenant, this.ctx.storage, Date.now());
-    await this.#plan(store, context, report.more || compared?.more === true);
+    await this.#plan(store, context, report.more || compared?.more === true, lane.latency);
     return { ...report, compared: compared?.targets };
   }
 
   /** When to run next: at once if there is more, after a pause if Foundation wants one, otherwise when something falls due. */
-  async #plan(store: LaneStore, { breaker }: LaneContext, more: boolean): Promise<void> {
+  async #plan(
+    store: LaneStore,
+    { breaker, spent }: LaneContext,
+    more: boolean,
+    latency: string,
+  ): Promise<void> {
     const now = Date.now();
     await writeLane(store, now, [
       breaker.reason === undefined ? noteHealthy(store) : noteDegraded(store, breaker.reason, now),
       settleLane(store, now),
+      ...(spent.latencies.length === 0
+        ? []
+        : [noteLatency(store, noteLatencies(readLatency(latency), spent.latencies, now))]),
     ]);
     if (breaker.isOpen(now)) await this.ctx.storage.put("pausedUntil", breaker.pausedUntil);
     else await this.ctx.storage.delete("pausedUntil");
@@ -164,6 +176,7 @@ export class Lane extends DurableObject<Env> {
       this.#client = {
         key,
         people: new People(),
+        throttle: new Throttle(connection.callsPerSecond, sleep),
         breaker: new Breaker(pace, pausedUntil),
         foundation: createFoundation(
           { ...connection, credentials },
@@ -183,6 +196,7 @@ export class Lane extends DurableObject<Env> {
       foundation: this.#client.foundation,
       breaker: this.#client.breaker,
       people: this.#client.people,
+      throttle: this.#client.throttle,
       policies: readSettings(settings).policies,
       provisionUsers: connection.provisionUsers,
       roles: new RoleList(),
@@ -191,3 +205,6 @@ export class Lane extends DurableObject<Env> {
     };
   }
 }
+
+const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -48,6 +48,7 @@ export async function removeMembers(context: LaneContext, pairs: readonly Remova
       const standing = standingOf(pair.desired, afterRemove(pair.entry, end.sentAt), now());
       ledger.push(ledgerWrite(pair, standing.entry));
       outcomes.push(outcomeOf(pair, standing));
+      context.spent.latencies.push(now() - pair.since);
       if (!pair.desired) out.push({ targetId: pair.targetId, userId: pair.subject });
     } else {
       // An unanswered removal may still come: then the entry stays as it was written before the call.
@@ -103,6 +104,8 @@ async function isMember(
     if (!page.ok) return page;
     if (page.value.includes(foundationUserId)) return { ok: true, value: true };
     if (page.value.length < size) return { ok: true, value: false };
+    // In a group of that size it is not looked for any further; the refusal stands.
+    if (offset >= size * FOUNDATION_LIMITS.searchPages) return { ok: true, value: true };
   }
 }
 

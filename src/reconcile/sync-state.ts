@@ -6,14 +6,19 @@ export type SyncState =
   | { readonly state: "degraded" | "held"; readonly reason: string };
 
 /**
- * `converged` only where no work is left at all; `held` where the guard wants an administrator's word; `degraded` where it will not get
+ * `converged` only where no work is left at all and the last comparison agrees; `held` where the guard wants an administrator's word; `degraded` where it will not get
  * there, or cannot be trusted to, without somebody.
  */
 export function syncStateOf(facts: SyncFacts): SyncState {
   if (facts.degradedSince !== null)
     return { state: "degraded", reason: facts.degradedReason ?? "Foundation does not answer." };
-  if (facts.pending + facts.parked + facts.held + facts.dismissed === 0)
-    return { state: "converged", reason: null };
+  if (facts.pending + facts.parked + facts.held + facts.dismissed === 0) {
+    if (facts.differing === 0) return { state: "converged", reason: null };
+    return {
+      state: "degraded",
+      reason: `The last comparison found ${facts.differing === 1 ? "one person" : `${facts.differing} people`} in another state than the IdP says; look at the drift, and have it mended by the policy "drift".`,
+    };
+  }
   if (!facts.connected)
     return {
       state: "degraded",

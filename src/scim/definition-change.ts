@@ -7,7 +7,7 @@ import type { Attribute } from "./schema.ts";
 export interface DataCheck {
   /** `present`: having a value; `lacking`: not having one; `outside`: having one that is none of `values`; `aside`: having one kept from before it was defined. */
   readonly kind: "present" | "lacking" | "outside" | "aside";
-  /** The attribute, and where it is about one, the sub-attribute; none where it is about the extension as a whole. */
+  /** The attribute, and where it is about one, the sub-attribute; none where it is about lacking the extension as a whole. */
   readonly path: readonly Attribute[];
   /** In the form in which values of the attribute are compared. */
   readonly values?: readonly string[];
@@ -16,18 +16,15 @@ export interface DataCheck {
 }
 
 /**
- * What has to be looked at among stored resources before `after` can take the place of `before` (nothing, where the schema is new): each
- * check must find none. What only loosens, or says something about answers, needs none.
+ * What has to be looked at among stored resources before `after` can take the place of `before` (nothing, where the schema is new; what was
+ * kept aside under its URN is another matter): each check must find none. What only loosens, or says something about answers, needs none.
  */
 export function checksFor(before: Definition | undefined, after: Definition): readonly DataCheck[] {
   const required: readonly DataCheck[] =
     after.required && before?.required !== true
       ? [{ kind: "lacking", path: [], why: `no data of "${after.id}", which would be required` }]
       : [];
-  if (before === undefined) {
-    const why = `values under "${after.id}" that were kept as they came; remove them, and send them again when it is defined`;
-    return [{ kind: "aside", path: [], why }, ...required];
-  }
+  if (before === undefined) return required;
   return [...required, ...attributeChecks(before.attributes, after.attributes, [])];
 }
 

@@ -2,8 +2,8 @@ import { crc32 } from "../lib/crc32.ts";
 
 /**
  * Entity tags, RFC 7644 §3.14 and RFC 9110 §8.8.3. All of ours are weak: they stand for a resource, whatever part of it an answer holds.
- * `W/"3"` is version 3. `W/"3.cbf43926"` is version 3 of a user in certain groups: a user who joins a group is not changed by that, but what
- * is answered is, and no 304 may hide it.
+ * `W/"3"` is version 3. `W/"3.cbf43926"` is version 3 of a user in certain groups, directly or indirectly: a user who joins a group is
+ * not changed by that, nor by a group's joining another one, but what is answered is, and no 304 may hide it.
  */
 
 /** The tags that a header names: all there could be, or these, without their quotes. */

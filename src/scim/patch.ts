@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from "../lib/json.ts";
 import { ok, type Result } from "../lib/result.ts";
 import { checkResource } from "./constraints.ts";
+import { withoutDuplicates } from "./distinct.ts";
 import type { ScimFault } from "./fault.ts";
 import type { ResolvedPath } from "./filter/ast.ts";
 import type { PatchOperation, PatchTarget } from "./operation.ts";
@@ -15,6 +16,8 @@ import type { UnknownNames } from "./value.ts";
 export interface PatchOptions {
   /** Whether `emails[type eq "work"].value` creates the element that it finds missing, from every `eq` of its filter. */
   readonly createMissingElements: boolean;
+  /** Told of each element that is created so. */
+  readonly onCreated?: (() => void) | undefined;
   /** What happens to sub-attributes that the schema does not know; kept unless said otherwise. */
   readonly unknown?: UnknownNames;
 }
@@ -38,19 +41,20 @@ export function applyPatch(
     if (!next.ok) return next;
     patched = next.value;
   }
-  return patched === resource ? ok(resource) : checkChanges(resource, patched, resourceType);
+  if (patched === resource) return ok(resource);
+  return checkChanges(resource, withoutDuplicates(patched, resourceType), resourceType);
 }
 
 function applyOperation(
   resource: JsonObject,
   { op, target, value }: PatchOperation,
   resourceType: ResourceType,
-  { createMissingElements, unknown = "keep" }: PatchOptions,
+  { createMissingElements, onCreated, unknown = "keep" }: PatchOptions,
 ): Result<JsonObject, ScimFault> {
   if (target.kind === "unknown") {
     return ok(editUnknown(resource, target.name, op === "remove" ? undefined : value, resourceType));
   }
-  const edit: Edit = { op, value, where: nameOf(target.path), createMissingElements, unknown };
+  const edit: Edit = { op, value, where: nameOf(target.path), createMissingElements, onCreated, unknown };
   const { extension } = target.path;
   if (extension === undefined) return editIn(resource, target, edit);
 

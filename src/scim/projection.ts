@@ -3,7 +3,7 @@ import { fail, ok, type Result } from "../lib/result.ts";
 import type { ScimFault } from "./fault.ts";
 import { parseAttributePath } from "./filter/attribute-path.ts";
 import { resolvePath } from "./filter/resolve-path.ts";
-import { attributeNamed, extensionNamed, topLevelAttributes } from "./names.ts";
+import { attributeNamed, extensionNamed, isNamed, topLevelAttributes } from "./names.ts";
 import type { Attribute, ResourceType, Returned } from "./schema.ts";
 
 /** Which attributes an answer holds, RFC 7644 §3.9. Paths are in lower case: names have none. `names` are as the client wrote them. */
@@ -20,6 +20,7 @@ export type Selection =
 
 /**
  * Reads the query parameters `attributes` and `excludedAttributes`: lists of `[urn:]attribute[.subAttribute]`, or of an extension's URN
+ * or the core schema's
  * for all of it. Names that nothing bears are harmless. Ends in `invalidValue` when both parameters are given.
  */
 export function readSelection(
@@ -52,12 +53,12 @@ export function selectionFor(selection: Selection, resourceType: ResourceType): 
 }
 
 function selectOnly(names: readonly string[], resourceType: ResourceType): Selection {
-  const paths = names.map((name) => readPath(name, resourceType));
+  const paths = pathsOf(names, resourceType);
   return { kind: "only", names, paths: namedBy(paths), parents: parentsOf(paths) };
 }
 
 function selectExcept(names: readonly string[], resourceType: ResourceType): Selection {
-  const paths = names.map((name) => readPath(name, resourceType));
+  const paths = pathsOf(names, resourceType);
   return { kind: "except", names, paths: namedBy(paths) };
 }
 
@@ -95,6 +96,14 @@ const readNames = (list: string | undefined): readonly string[] =>
     .split(",")
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== "");
+
+/** The URN of the core schema stands for all of its attributes, which, unlike an extension's, are under no name of their own. */
+const pathsOf = (names: readonly string[], resourceType: ResourceType): readonly Path[] =>
+  names.flatMap((name) =>
+    isNamed(resourceType.schema, name)
+      ? resourceType.schema.attributes.map((attribute) => [attribute.name.toLowerCase()])
+      : [readPath(name, resourceType)],
+  );
 
 /** A name that no schema knows is a path by itself: an attribute that was kept aside may bear it. */
 function readPath(name: string, resourceType: ResourceType): Path {

@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject } from "../lib/json.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { shorten } from "../lib/shorten.ts";
 import { checkResource } from "./constraints.ts";
+import { withoutDuplicates } from "./distinct.ts";
 import type { ScimFault } from "./fault.ts";
 import { attributeNamed, extensionNamed, isNamed, isSameName, topLevelAttributes } from "./names.ts";
 import type { Attribute, ResourceType } from "./schema.ts";
@@ -51,7 +52,7 @@ export function readResource(
     ...core.value.map((entry) => (resourceType.id === "Group" ? withoutReferences(entry) : entry)),
     ...extensions.value,
   ]);
-  return checkResource(resource, resourceType, context);
+  return checkResource(withoutDuplicates(resource, resourceType), resourceType, context);
 }
 
 interface Reading {

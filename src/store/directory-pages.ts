@@ -6,10 +6,11 @@ import type { Database } from "./database.ts";
 import { groupColumns, userColumns } from "./filter-columns.ts";
 import { type FilterColumns, filterToSql, isUniqueEquality } from "./filter-sql.ts";
 import { selectGroups, selectMembers } from "./groups.ts";
+import { selectMemberships } from "./memberships.ts";
 import { behind, type PageSlice, type PageStart, pageSlice } from "./page-slice.ts";
 import { groups, users } from "./tables/directory.ts";
 import { tenants } from "./tables/tenants.ts";
-import { selectMemberships, selectUsers } from "./users.ts";
+import { selectUsers } from "./users.ts";
 
 /** Which page of a directory, RFC 7644 §3.4.2. */
 export interface PageQuery {
@@ -100,7 +101,10 @@ function pageOf(
   };
 }
 
-/** One resource at most needs no counting if it is on the page, and all of them are counted already. */
+/**
+ * One resource at most needs no counting if it is on the page, and all of them are counted already. Everything else is counted for every
+ * page: a number that came along in the cursor would be that of an older state, and RFC 9865 §2 lets only those leave it out who cannot tell.
+ */
 function total(
   db: Database,
   tenant: string,

@@ -1,8 +1,8 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Statement } from "./commit.ts";
 import type { LaneStore } from "./lane.ts";
-import type { DriftKind, LedgerEntry } from "./tables/propagation.ts";
+import { type DriftKind, type LedgerEntry, targets } from "./tables/propagation.ts";
 import { lanes } from "./tables/tenants.ts";
 import { RANK } from "./work.ts";
 
@@ -83,9 +83,48 @@ export const putBack = (
     ON CONFLICT DO UPDATE SET generation = generation + 1, state = 'pending', due_at = excluded.due_at, attempts = 0`),
 ];
 
-/** Says that every target has been compared. */
-export const noteCompared = ({ db, tenant }: LaneStore, startedAt: number): Statement =>
-  db.update(lanes).set({ comparedAt: startedAt }).where(eq(lanes.tenant, tenant));
+/** Keeps what a comparison has shown of a target. */
+export const noteProof = (
+  { db, tenant }: LaneStore,
+  targetId: string,
+  proof: {
+    readonly desiredDigest: string;
+    readonly foundationDigest: string;
+    readonly strangers: number;
+    readonly differing: number;
+  },
+  now: number,
+): Statement =>
+  db
+    .update(targets)
+    .set({ ...proof, digestedAt: now })
+    .where(and(eq(targets.tenant, tenant), eq(targets.id, targetId)));
+
+/** What the comparisons have shown of all targets that are in Foundation. */
+export async function readProofs({ db, tenant }: LaneStore) {
+  const [rows] = await db.batch([
+    db
+      .select({
+        desiredDigest: targets.desiredDigest,
+        foundationDigest: targets.foundationDigest,
+        differing: targets.differing,
+      })
+      .from(targets)
+      .where(and(eq(targets.tenant, tenant), eq(targets.state, "present"))),
+  ]);
+  return rows;
+}
+
+/** Says that every target has been compared, and what that has shown of all of them. */
+export const noteCompared = (
+  { db, tenant }: LaneStore,
+  startedAt: number,
+  proof: { readonly desiredDigest: string; readonly foundationDigest: string; readonly differing: number },
+): Statement =>
+  db
+    .update(lanes)
+    .set({ comparedAt: startedAt, ...proof })
+    .where(eq(lanes.tenant, tenant));
 
 /** Puts the rest of a comparison off. */
 export const planComparison = ({ db, tenant }: LaneStore, at: number): Statement =>

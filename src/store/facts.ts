@@ -17,7 +17,15 @@ export interface SyncFacts {
   readonly degradedReason: string | null;
   readonly convergedAt: number | null;
   readonly comparedAt: number | null;
+  /** What the last comparison has shown: both digests, and how many people differ of whom nobody takes care. */
+  readonly desiredDigest: string | null;
+  readonly foundationDigest: string | null;
+  readonly differing: number;
+  /** As kept by lane/latency.ts. */
+  readonly latency: string;
   readonly deadLetters: number;
+  /** Memberships that wait for somebody's word after a reactivation. */
+  readonly reviews: number;
   /** Whether there is more than was counted. */
   readonly isMinimum: boolean;
 }
@@ -25,6 +33,8 @@ export interface SyncFacts {
 /** Everything that explains where one person stands in one target. */
 export interface Standing {
   readonly desired: boolean;
+  /** Whether a membership that would bring the person there waits for somebody's word. */
+  readonly awaitsReview: boolean;
   readonly ledger: LedgerState | null;
   /** Whether the user is still in the directory, and active there; null where the user is gone. */
   readonly active: boolean | null;
@@ -43,4 +53,11 @@ export interface Exposure {
   readonly emptied: number;
   readonly groups: number;
   readonly peopleInEmptied: number;
+}
+
+/** Somebody who is meant to be in a target. */
+export interface DesiredMember {
+  readonly userId: string;
+  /** The identifier in Foundation; null while it is not known. */
+  readonly foundationUserId: string | null;
 }

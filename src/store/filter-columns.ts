@@ -1,6 +1,7 @@
 import { or, type SQL, sql } from "drizzle-orm";
 import type { ResolvedFilter } from "../scim/filter/ast.ts";
 import { type FilterColumns, filterToSql } from "./filter-sql.ts";
+import { userGroups } from "./filter-user-groups.ts";
 import { groups, members, userEmails, users } from "./tables/directory.ts";
 
 /**
@@ -37,17 +38,7 @@ export const userColumns = (tenant: string): FilterColumns => ({
           sql`${users.id} IN (SELECT user_id FROM ${userEmails} WHERE tenant = ${tenant} AND value_key = ${value})`,
       },
     },
-    groups: {
-      kind: "rows",
-      exists: (condition) =>
-        sql`${users.id} IN (SELECT membership.value FROM ${members} membership WHERE membership.tenant = ${tenant} AND ${condition})`,
-      element: {
-        value: { column: sql`membership.group_id`, kind: "folded" },
-        type: { column: sql`'direct'`, kind: "folded" },
-        display: notStoredFolded,
-        $ref: notStored,
-      },
-    },
+    groups: userGroups(tenant),
   },
 });
 

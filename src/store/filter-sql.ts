@@ -67,7 +67,22 @@ export type RelatedTable =
        * is put before the condition on the JSON. It may bind one parameter besides the value, the tenant.
        */
       readonly narrowBy: Readonly<Record<string, (value: SQL) => SQL>>;
-    };
+    }
+  | DerivedTable;
+
+/** The elements follow from the rows of tables: groups of users from memberships and from groups within groups. */
+export interface DerivedTable {
+  readonly kind: "derived";
+  /** The sub-attributes that are known before anything is derived, and so narrow down what has to be. */
+  readonly origin: Readonly<Record<string, FilterColumn>>;
+  /** The columns of what is derived, for every sub-attribute. */
+  readonly element: Readonly<Record<string, FilterColumn>>;
+  /**
+   * The condition on a resource that at least one of its elements meets both conditions, of which `onOrigin` looks at the columns of `origin`
+   * and `onElement` at those of `element`. It may bind one parameter of its own, the tenant.
+   */
+  readonly exists: (onOrigin: SQL | undefined, onElement: SQL | undefined) => SQL;
+}
 
 /** What the names in a filter are relative to. */
 type Scope =
@@ -144,6 +159,17 @@ function valuePath(path: ResolvedPath, filter: ResolvedFilter, scope: Scope): SQ
   if (related?.kind === "rows") {
     return related.exists(compile(filter, { kind: "row", element: related.element }));
   }
+  if (related?.kind === "derived") {
+    const isOrigin = (part: ResolvedFilter) =>
+      namesIn(part).every((name) => Object.hasOwn(related.origin, name));
+    const { origin, element } = Object.groupBy(conjuncts(filter), (part) =>
+      isOrigin(part) ? "origin" : "element",
+    );
+    return related.exists(
+      origin && joined(origin, { kind: "row", element: related.origin }, sql` AND `),
+      element && joined(element, { kind: "row", element: related.element }, sql` AND `),
+    );
+  }
   const elements = inJson(scope.columns.search.getSQL(), rootOf(path), [path.attribute], 0, (element) =>
     compile(filter, { kind: "json", element: element.sql, depth: 1 }),
   );
@@ -177,6 +203,12 @@ function inResource(path: ResolvedPath, columns: FilterColumns, condition: Condi
     return related.exists(
       sub === undefined ? sql`TRUE` : condition(fromColumn(related.element, sub.name, sub)),
     );
+  }
+  if (related?.kind === "derived") {
+    if (sub === undefined) return related.exists(undefined, undefined);
+    return Object.hasOwn(related.origin, sub.name)
+      ? related.exists(condition(fromColumn(related.origin, sub.name, sub)), undefined)
+      : related.exists(undefined, condition(fromColumn(related.element, sub.name, sub)));
   }
   const steps = sub === undefined ? [attribute] : [attribute, sub];
   return inJson(columns.search.getSQL(), rootOf(path), steps, 0, condition);
@@ -230,6 +262,21 @@ function narrowed(demands: readonly ResolvedFilter[], path: ResolvedPath, scope:
     return narrow === undefined ? [] : [narrow(sql`${demand.value}`)];
   });
   return narrowing.length === 0 ? condition : sql`(${sql.join([...narrowing, condition], sql` AND `)})`;
+}
+
+/** The sub-attributes that a filter between brackets looks at. */
+function namesIn(filter: ResolvedFilter): readonly string[] {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return filter.filters.flatMap(namesIn);
+    case "not":
+      return namesIn(filter.filter);
+    case "valuePath":
+    case "present":
+    case "compare":
+      return [filter.path.attribute.name];
+  }
 }
 
 const conjuncts = (filter: ResolvedFilter): readonly ResolvedFilter[] =>

@@ -67,6 +67,8 @@ export interface DueWork {
   readonly generation: number;
   readonly attempts: number;
   readonly rank: number;
+  /** Epoch milliseconds of the change that has waited longest. */
+  readonly since: number;
   /** Whether an administrator has approved the removal. */
   readonly approved: 0 | 1;
 }
@@ -74,7 +76,7 @@ export interface DueWork {
 /** Due work of one rank, oldest first. */
 const selectDue = ({ db, tenant }: LaneStore, rank: number, now: number, limit: number) =>
   db.all<DueWork>(sql`
-    SELECT kind, target_id AS targetId, subject, generation, attempts, rank, approved
+    SELECT kind, target_id AS targetId, subject, generation, attempts, rank, since, approved
       FROM work INDEXED BY work_due
      WHERE tenant = ${tenant} AND state = 'pending' AND rank = ${rank} AND due_at <= ${now}
      ORDER BY due_at LIMIT ${limit}`);
@@ -131,10 +133,10 @@ export async function readPairs({ db, tenant }: LaneStore, due: readonly DueWork
       WITH RECURSIVE
         pair AS (
           SELECT value ->> '$.targetId' AS target_id, value ->> '$.subject' AS user_id, value ->> '$.generation' AS generation,
-                 value ->> '$.attempts' AS attempts, value ->> '$.rank' AS rank, value ->> '$.approved' AS approved
+                 value ->> '$.attempts' AS attempts, value ->> '$.rank' AS rank, value ->> '$.since' AS since, value ->> '$.approved' AS approved
             FROM json_each(${JSON.stringify(due)})),
         ${desiredPairs(tenant, sql`SELECT DISTINCT user_id FROM pair`)}
-      SELECT 'member' AS kind, pair.target_id AS targetId, pair.user_id AS subject, pair.generation, pair.attempts, pair.rank, pair.approved,
+      SELECT 'member' AS kind, pair.target_id AS targetId, pair.user_id AS subject, pair.generation, pair.attempts, pair.rank, pair.since, pair.approved,
              (pair.user_id, pair.target_id) IN (SELECT user_id, target_id FROM desired) AS desired,
              entry.state, entry.foundation_user_id AS ledgerUserId,
              entry.add_unsure_until AS addUnsureUntil, entry.remove_unsure_until AS removeUnsureUntil,
@@ -155,6 +157,7 @@ export async function readPairs({ db, tenant }: LaneStore, due: readonly DueWork
     generation: row.generation,
     attempts: row.attempts,
     rank: row.rank,
+    since: row.since,
     approved: row.approved,
     desired: row.desired === 1,
     groupId: row.groupId ?? undefined,
@@ -317,6 +320,13 @@ export const noteDegraded = ({ db, tenant }: LaneStore, reason: string, now: num
   db
     .update(lanes)
     .set({ degradedReason: reason, degradedSince: sql`coalesce(${lanes.degradedSince}, ${now})` })
+    .where(eq(lanes.tenant, tenant));
+
+/** Keeps how long changes took to reach Foundation. */
+export const noteLatency = ({ db, tenant }: LaneStore, latency: object): Statement =>
+  db
+    .update(lanes)
+    .set({ latency: JSON.stringify(latency) })
     .where(eq(lanes.tenant, tenant));
 
 export const noteHealthy = ({ db, tenant }: LaneStore): Statement =>

@@ -37,6 +37,7 @@ export interface RoleWork {
   /** A user's id; empty where it is about a target's roles as a whole. */
   readonly subject: string;
   readonly generation: number;
+  readonly since: number;
   readonly attempts: number;
   readonly rank: number;
   readonly approved: 0 | 1;

@@ -9,7 +9,8 @@ import { jsonPath } from "./json-path.ts";
 /** Which resources a definition is about. */
 export type Extended = Pick<Definition, "id" | "resourceType">;
 
-const tableOf = ({ resourceType }: Extended): SQL => (resourceType === "User" ? sql`users` : sql`groups`);
+export const tableOf = ({ resourceType }: Extended): SQL =>
+  resourceType === "User" ? sql`users` : sql`groups`;
 
 /** How many resources contradict each check. */
 export const countContradictions = (
@@ -48,11 +49,12 @@ const listed = (extended: Extended, checks: readonly DataCheck[]): SQL =>
     sql`, `,
   );
 
-function contradicts({ id }: Extended, { kind, path, values = [] }: DataCheck): SQL {
+function contradicts(extended: Extended, { kind, path, values = [] }: DataCheck): SQL {
+  const { id } = extended;
   const [attribute, sub] = path;
   const has = (...names: readonly string[]) =>
     sql`json_type(resource.attributes, ${jsonPath([id, ...names])}) IS NOT NULL`;
-  if (attribute === undefined) return kind === "lacking" ? sql`NOT ${has()}` : keptAside(id);
+  if (attribute === undefined) return sql`NOT ${isKeptAside(extended)}`;
   const list = sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`;
   const { name } = attribute;
 
@@ -93,7 +95,8 @@ function contradicts({ id }: Extended, { kind, path, values = [] }: DataCheck): 
 const hasKey = (json: SQL, path: SQL, name: string): SQL =>
   sql`EXISTS (SELECT 1 FROM json_each(${json}, ${path}) aside WHERE lower(aside.key) = ${name.toLowerCase()})`;
 
-const keptAside = (id: string): SQL => hasKey(sql`resource.attributes`, sql`'$'`, id);
+/** Whether a resource has something under the URN, in whatever case. */
+export const isKeptAside = ({ id }: Extended): SQL => hasKey(sql`resource.attributes`, sql`'$'`, id);
 
 /** The tenant's definitions, and with them the version that every decision made with the former ones is fenced on. */
 export const storeDefinitions = (
@@ -119,6 +122,12 @@ export interface Holder {
   readonly active: 0 | 1;
 }
 
+/** What events say of a resource. */
+export const nameAndActive = ({ resourceType }: Extended): SQL =>
+  resourceType === "User"
+    ? sql`resource.attributes ->> '$.userName' AS name, resource.active AS active`
+    : sql`resource.attributes ->> '$.displayName' AS name, 1 AS active`;
+
 const holds = ({ id }: Extended): SQL => sql`json_type(resource.attributes, ${jsonPath([id])}) IS NOT NULL`;
 
 const holderCount = (tenant: string, extended: Extended): SQL =>
@@ -130,9 +139,7 @@ export const countHolders = (db: Database, tenant: string, extended: Extended) =
 /** The first of them, as many as one commit takes. */
 export const selectHolders = (db: Database, tenant: string, extended: Extended) =>
   db.all<Holder>(sql`
-    SELECT resource.id, resource.version,
-           resource.attributes ->> ${jsonPath([extended.resourceType === "User" ? "userName" : "displayName"])} AS name,
-           ${extended.resourceType === "User" ? sql`resource.active` : sql`1`} AS active
+    SELECT resource.id, resource.version, ${nameAndActive(extended)}
       FROM ${tableOf(extended)} resource WHERE resource.tenant = ${tenant} AND ${holds(extended)}
      ORDER BY resource.id LIMIT ${SCHEMA_LIMITS.strippedPerStep}`);
 

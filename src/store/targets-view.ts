@@ -18,6 +18,12 @@ export interface TargetView {
   /** Why its group cannot be settled, and what somebody can do. */
   readonly reason: string | null;
   readonly remedy: string | null;
+  /** What the last comparison has shown; null before the first. */
+  readonly desiredDigest: string | null;
+  readonly foundationDigest: string | null;
+  readonly strangers: number;
+  readonly differing: number;
+  readonly digestedAt: number | null;
 }
 
 /** A directory group that feeds a target. */
@@ -43,6 +49,8 @@ export async function listTargets(
     db.all<TargetView>(sql`
       SELECT target.id, target.name, target.foundation_name AS foundationName, target.foundation_id AS foundationId,
              target.state, target.created_here AS createdHere, trouble.reason, trouble.remedy,
+             target.desired_digest AS desiredDigest, target.foundation_digest AS foundationDigest, target.strangers,
+             target.differing, target.digested_at AS digestedAt,
              (SELECT count(*) FROM (
                 SELECT 1 FROM ledger WHERE tenant = target.tenant AND target_id = target.id AND state <> 'absent'
                  LIMIT ${VIEW_LIMITS.countedPlaces})) AS places

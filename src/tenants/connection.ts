@@ -78,6 +78,7 @@ export const connectionRow = async (
   groupsPrefix: settings.groupsPrefix,
   roleBinding: settings.roleBinding,
   provisionUsers: settings.provisionUsers,
+  callsPerSecond: settings.callsPerSecond,
   credentials: await sealCredentials(masterKey, tenant, settings.credentials),
   updatedAt: now,
 });
@@ -111,4 +112,5 @@ const stated = (row: ConnectionRow): Omit<FoundationSettings, "credentials"> => 
   groupsPrefix: row.groupsPrefix,
   roleBinding: row.roleBinding,
   provisionUsers: row.provisionUsers,
+  callsPerSecond: row.callsPerSecond,
 });

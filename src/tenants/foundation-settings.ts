@@ -9,6 +9,8 @@ export interface FoundationSettings extends FoundationConnection {
   readonly roleBinding: "group" | "user";
   /** Whether people who have no Foundation user get one. */
   readonly provisionUsers: boolean;
+  /** How many calls per second this Foundation takes; null where it takes as many as come. */
+  readonly callsPerSecond: number | null;
 }
 
 /** The settings with their address checked and in the one form that is stored; or why the address may not be called. */

@@ -7,6 +7,7 @@ export interface FoundationWorld {
   readonly members: () => Promise<Record<string, string[]>>;
   /** Who holds roles there: role name → names of groups and users, sorted; roles that nobody holds are left out. */
   readonly roles: () => Promise<Record<string, string[]>>;
+  readonly state: () => Promise<State>;
   /** The user names of everybody who is no system account, sorted. */
   readonly users: () => Promise<string[]>;
   readonly calls: () => Promise<readonly FoundationCall[]>;
@@ -43,6 +44,7 @@ export async function newWorld(name: string = crypto.randomUUID()): Promise<Foun
     url,
     members: async () => namesOf(await (await control("GET", "state")).json<State>()),
     roles: async () => holdersOf(await (await control("GET", "state")).json<State>()),
+    state: async () => (await control("GET", "state")).json<State>(),
     users: async () =>
       (await (await control("GET", "state")).json<State>()).users
         .filter((user) => !user.is_system)

@@ -52,6 +52,23 @@ export async function callScim(
   path: string,
   options: CallOptions = {},
 ): Promise<ScimAnswer> {
+  const { response, settle } = await openScim(tenant, method, path, options);
+  const answered = await response.text();
+  await settle();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: JSON.parse(answered === "" ? "null" : answered) as ScimBody,
+  };
+}
+
+/** Sends a request, and returns with the head of the answer; `settle` waits until everything is done that follows it. */
+export async function openScim(
+  tenant: TestTenant,
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): Promise<{ readonly response: Response; readonly settle: () => Promise<void> }> {
   const { body, token = tenant.scimToken, headers = {} } = options;
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const request = new Request(tenant.scimUrl + path, {
@@ -62,13 +79,7 @@ export async function callScim(
   });
   const context = createExecutionContext();
   const response = await app.fetch(request, { ...env, ...options.env }, context);
-  const answered = await response.text();
-  await waitOnExecutionContext(context);
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: JSON.parse(answered === "" ? "null" : answered) as ScimBody,
-  };
+  return { response, settle: () => waitOnExecutionContext(context) };
 }
 
 /** A tenant together with its SCIM address. */
@@ -140,6 +151,20 @@ export interface TestEvent {
   readonly type: string;
   readonly requestId: string;
   readonly [name: string]: unknown;
+}
+
+/** The memberships that the events tell, replayed in order, as `group/member`; fails where one of them makes no sense. */
+export async function membershipsToldBy(tenant: TestTenant): Promise<readonly string[]> {
+  const inside = new Set<string>();
+  for (const { seq, type, groupId, value } of await eventsOf(tenant)) {
+    const place = `${groupId}/${value}`;
+    const isFirst = type === "group.member_added";
+    if (!isFirst && type !== "group.member_removed" && type !== "group.member_confirmed") continue;
+    if (inside.has(place) === isFirst) throw new Error(`Event ${seq}, ${type}, makes no sense.`);
+    if (type === "group.member_removed") inside.delete(place);
+    else inside.add(place);
+  }
+  return [...inside].toSorted();
 }
 
 export async function eventsOf(tenant: TestTenant): Promise<readonly TestEvent[]> {

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { costOf, type ScimTenant, scimTenant, USER } from "../support/scim.ts";
 import { seededUser, seedMembers, seedUsers } from "../support/seed.ts";
@@ -153,7 +154,13 @@ describe("writing", () => {
       const removed = costOf(await tenant.patch(`/Groups/${group}`, remove));
       costs.push({ added, again, removed });
     }
-    expect(costs[1]).toEqual(costs[0]);
+    // A change makes the lane due unless it is so already, which is two rows more, and the lane rests when it likes.
+    const near = (written: number) => expect.toSatisfy((other: number) => Math.abs(other - written) <= 2);
+    const alike = Object.entries(costs[0] ?? {}).map(([name, cost]) => [
+      name,
+      { ...cost, written: near(cost.written) },
+    ]);
+    expect(costs[1]).toEqual(Object.fromEntries(alike));
     const { added, again, removed } = costs[0] ?? {};
     for (const change of [added, removed]) {
       expect(change?.trips).toBeLessThanOrEqual(3);
@@ -176,9 +183,65 @@ describe("writing", () => {
     const off = await tenant.patch(`/Users/${member}`, { op: "replace", path: "active", value: false });
     expect(costOf(off).trips).toBe(2);
     expect(costOf(off).read).toBeLessThanOrEqual(40);
+    expect((await tenant.api("PUT", "/policies", { onReactivate: "review" })).status).toBe(200);
+    const on = await tenant.patch(`/Users/${member}`, { op: "replace", path: "active", value: true });
+    expect(await (await tenant.api("GET", "/reviews")).json()).toMatchObject({ items: [{}, {}] });
+    expect(costOf(on).trips).toBe(2);
+    expect(costOf(on).read).toBeLessThanOrEqual(45);
+    expect((await tenant.api("PUT", "/policies", { onDeactivate: { memberships: "drop" } })).status).toBe(
+      200,
+    );
+    const dropped = await tenant.patch(`/Users/${member}`, { op: "replace", path: "active", value: false });
+    expect(dropped.body.groups).toBeUndefined();
+    expect(costOf(dropped).trips).toBe(2);
+    expect(costOf(dropped).read).toBeLessThanOrEqual(80);
     const gone = await tenant.scim("DELETE", `/Users/${member}`);
     expect(gone.status).toBe(204);
     expect(costOf(gone).trips).toBe(2);
     expect(costOf(gone).read).toBeLessThanOrEqual(80);
+  });
+});
+
+describe("groups in groups", () => {
+  /** Of `small` and `large`. */
+  const person = seededUser(5);
+  const one = async () => costOf(await tenant.scim("GET", `/Users/${person}`));
+  const page = async () => costOf(await tenant.scim("GET", "/Users?count=100"));
+
+  it("cost nothing where no group of the user is in another one", async () => {
+    const before = [await one(), await page()];
+    await tenant.addGroup("around", [await tenant.addGroup("elsewhere", [seededUser(USERS - 2)])]);
+    expect([await one(), await page()]).toEqual(before);
+  });
+
+  it("cost a user 6 rows and 3 for each group above, in the same trip, and a user of a page 8 and 3", async () => {
+    const [before, beforePage] = [await one(), await page()];
+    for (let inner = small, above = 1; above <= 5; above++) {
+      inner = await tenant.addGroup(`above ${above}`, [inner]);
+      const whole = await tenant.scim("GET", `/Users/${person}`);
+      expect(whole.body.groups).toHaveLength(2 + above);
+      expect(costOf(whole).trips).toBe(1);
+      expect(costOf(whole).read).toBeLessThanOrEqual(before.read + 6 + 3 * above);
+      const users = await page();
+      expect(users.trips).toBe(1);
+      expect(users.read).toBeLessThanOrEqual(beforePage.read + 10 * (8 + 3 * above));
+    }
+  });
+
+  it("are found without going through the users", async () => {
+    const found = await tenant.scim("GET", `/Users?filter=groups.value eq "${small}"&attributes=userName`);
+    expect(found.body.Resources.map(({ id }) => id)).toContain(person);
+    expect(costOf(found).read).toBeLessThanOrEqual(80);
+  });
+
+  it("cost a write of a user's membership nothing", async () => {
+    const write = async (value: string, type: string) => {
+      const statement = env.DB.prepare(
+        "INSERT INTO members (tenant, group_id, value, type, state, added_at) VALUES ('t', 'g', ?1, ?2, 'confirmed', 1)",
+      );
+      return (await statement.bind(value, type).run()).meta.rows_written;
+    };
+    // The row and `members_value`; of a group also `members_nested` and `members_parents`.
+    expect([await write("u", "User"), await write("h", "Group")]).toEqual([2, 4]);
   });
 });

@@ -105,7 +105,7 @@ describe("/api/v1/tenants/{id}/foundation", () => {
     expect(await openCredentials(env.MASTER_KEY, globex.id, sealed)).toBeUndefined();
 
     await env.DB.prepare(
-      "INSERT INTO connections SELECT ?, base_url, organization, iam_prefix, groups_prefix, role_binding, provision_users, credentials, updated_at FROM connections WHERE tenant = ?",
+      "INSERT INTO connections (tenant, base_url, organization, iam_prefix, groups_prefix, role_binding, provision_users, credentials, updated_at) SELECT ?, base_url, organization, iam_prefix, groups_prefix, role_binding, provision_users, credentials, updated_at FROM connections WHERE tenant = ?",
     )
       .bind(globex.id, acme.id)
       .run();

@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { mayCallScim } from "../../src/access/rate-limit.ts";
+import { sha256Hex } from "../../src/lib/sha256.ts";
 import { mintToken } from "../../src/lib/token.ts";
 import { problemOf, sendIn } from "../support/api.ts";
+import { ERROR, type ScimAnswer, scimTenant, USER } from "../support/scim.ts";
 import { registerTenant } from "../support/tenant.ts";
 
 const enforced = { RATE_LIMITS: "enforced" };
@@ -54,5 +56,35 @@ describe("SCIM", () => {
     expect(more).toContain(false);
     expect(await call("globex-0000", "one")).toBe(true);
     expect(await call("acme-0000", "another")).toBe(true);
+  });
+
+  it("counts each slice of a Bulk request, and refuses one before any of it is done", async () => {
+    const tenant = await scimTenant();
+    const bulk = (name: string, operations: number) =>
+      tenant.scim("POST", "/Bulk", {
+        env: enforced,
+        body: {
+          schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+          failOnErrors: 1,
+          Operations: [
+            { method: "POST", path: "/Users", bulkId: "u", data: { schemas: [USER], userName: name } },
+            ...new Array(operations - 1).fill({ method: "GET", path: "/Users" }),
+          ],
+        },
+      });
+    // What is left of a window is enough for single requests, and not for the 40 slices. A window may end in between; not three of them.
+    const hash = await sha256Hex(tenant.scimToken);
+    const answers: ScimAnswer[] = [];
+    for (let index = 0; index < 3 && answers.at(-1)?.status !== 429; index++) {
+      const calls = Array.from({ length: 970 }, () => mayCallScim({ ...env, ...enforced }, tenant.id, hash));
+      await Promise.all(calls);
+      answers.push(await bulk(`user-${index}`, 1_000));
+    }
+    const refused = answers.at(-1);
+    expect(refused?.headers.get("Retry-After")).toBe("10");
+    expect(refused?.body).toMatchObject({ schemas: [ERROR], status: "429" });
+    const place = answers.length - 1;
+    const found = await tenant.scim("GET", `/Users?filter=userName eq "user-${place}"`);
+    expect(found.body.totalResults).toBe(0);
   });
 });

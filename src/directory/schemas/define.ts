@@ -9,6 +9,7 @@ import type { Database } from "../../store/database.ts";
 import { mappingIs } from "../../store/fences.ts";
 import { countContradictions, nothingContradicts, storeDefinitions } from "../../store/schemas.ts";
 import { readSettings, selectSettings, type TenantSettings } from "../../store/tenant-settings.ts";
+import { type Adoption, adoptAside } from "./adopt.ts";
 import { counted, type SchemaFault } from "./fault.ts";
 
 export interface SchemaRequest {
@@ -19,7 +20,7 @@ export interface SchemaRequest {
 }
 
 /**
- * Defines an extension schema, or changes it: one commit. It is fenced on the version that every write is fenced on, so that nothing is
+ * Defines an extension schema, or changes it: one commit, before which a new one may take in what was kept aside. It is fenced on the version that every write is fenced on, so that nothing is
  * stored that was read with the former schemas, and on no stored resource contradicting it.
  *
  * @returns whether the schema is new
@@ -43,14 +44,26 @@ export async function defineSchema(
 
     const findings = await contradictions(db, tenant, definition, checks);
     if (findings.length > 0) return fail({ kind: "contradicted", findings });
+    const operationId = `${requestId}.${round}`;
+    const { mappingVersion } = settings;
+    const adoption: Result<Adoption | undefined, SchemaFault> = created
+      ? await adoptAside(request, definition, { mappingVersion, operationId })
+      : ok({ mappingVersion, fence: [], statements: [], events: [] });
+    if (!adoption.ok) return adoption;
+    if (adoption.value === undefined) continue;
+    const { fence, statements, events } = adoption.value;
     const committed = await commit(db, {
       tenant,
       requestId,
-      operationId: `${requestId}.${round}`,
+      operationId,
       at: request.now(),
-      fence: [mappingIs(tenant, settings.mappingVersion), ...nothingContradicts(tenant, definition, checks)],
-      statements: storeDefinitions(db, tenant, definitions),
-      events: [],
+      fence: [
+        mappingIs(tenant, adoption.value.mappingVersion),
+        ...nothingContradicts(tenant, definition, checks),
+        ...fence,
+      ],
+      statements: [...statements, ...storeDefinitions(db, tenant, definitions)],
+      events,
       wakes: false,
       result: {},
     });

@@ -1,11 +1,10 @@
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS, SCHEMA_LIMITS } from "../../limits.ts";
-import { type Definition, readDefinitions } from "../../scim/extensions.ts";
-import { commit, type EventDraft } from "../../store/commit.ts";
+import { readDefinitions } from "../../scim/extensions.ts";
+import { commit } from "../../store/commit.ts";
 import { mappingIs } from "../../store/fences.ts";
 import {
   countHolders,
-  type Holder,
   holdersAre,
   holdersUnchanged,
   selectHolders,
@@ -14,6 +13,7 @@ import {
 } from "../../store/schemas.ts";
 import { readSettings, selectSettings } from "../../store/tenant-settings.ts";
 import { mappingFault, type SchemaRequest } from "./define.ts";
+import { changeOf } from "./event.ts";
 import { counted, type SchemaFault } from "./fault.ts";
 
 /**
@@ -63,7 +63,7 @@ export async function removeSchema(
         ...(holders.length === 0 ? [] : [strip(db, tenant, definition, holders, at)]),
         ...(isLast ? storeDefinitions(db, tenant, rest) : []),
       ],
-      events: holders.map((holder) => eventOf(definition, holder)),
+      events: holders.map((holder) => changeOf(definition, holder)),
       wakes: false,
       result: {},
     });
@@ -72,8 +72,3 @@ export async function removeSchema(
   }
   return fail({ kind: "busy" });
 }
-
-const eventOf = ({ resourceType }: Definition, { id, name, active }: Holder): EventDraft =>
-  resourceType === "User"
-    ? { type: "user.updated", data: { userId: id, userName: name, active: active === 1 } }
-    : { type: "group.updated", data: { groupId: id, displayName: name } };

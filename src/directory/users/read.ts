@@ -1,8 +1,9 @@
 import { fail, ok, type Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { unmet } from "../../scim/precondition.ts";
+import { type Membership, readMemberships, selectMembershipsOf } from "../../store/memberships.ts";
 import { selectSettings, type TenantSettings } from "../../store/tenant-settings.ts";
-import { readUserRow, type StoredUser, selectParents, selectUser } from "../../store/users.ts";
+import { readUserRow, type StoredUser, selectUser } from "../../store/users.ts";
 import { admit } from "../guard.ts";
 import { type UserRequest, userNotFound } from "./round.ts";
 
@@ -10,8 +11,7 @@ import { type UserRequest, userNotFound } from "./round.ts";
 export interface UserState {
   readonly settings: TenantSettings;
   readonly user: StoredUser;
-  /** The groups that hold the user directly. */
-  readonly groupIds: readonly string[];
+  readonly memberships: readonly Membership[];
 }
 
 /** Reads it in one trip, the check of who is calling included. Ends in the faults of the guard, `notFound` or `preconditionFailed`. */
@@ -19,11 +19,11 @@ export async function readUserState(
   { db, guard, tenant, precondition }: UserRequest,
   id: string,
 ): Promise<Result<UserState, ScimFault>> {
-  const [caller, settings, users, parents] = await db.batch([
+  const [caller, settings, users, held] = await db.batch([
     guard.statement,
     selectSettings(db, tenant),
     selectUser(db, tenant, id),
-    selectParents(db, tenant, id),
+    selectMembershipsOf(db, tenant, id),
   ]);
   const admitted = admit(guard, caller, settings[0]);
   if (!admitted.ok) return admitted;
@@ -31,5 +31,5 @@ export async function readUserState(
   const user = readUserRow(users[0]);
   const refusal = unmet(precondition ?? {}, user.version);
   if (refusal !== undefined) return fail(refusal);
-  return ok({ settings: admitted.value, user, groupIds: parents.map((row) => row.groupId) });
+  return ok({ settings: admitted.value, user, memberships: readMemberships(held) });
 }

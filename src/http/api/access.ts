@@ -28,7 +28,7 @@ const accessAnswer = ({ group, via, rules, target, roles, state, since, reason }
   target: { id: target.id, name: target.name, foundationName: target.foundationName },
   roles: roles.map(({ role, ledger }) => ({
     name: role,
-    state: ledger === "present" || ledger === "found" ? "present" : "adding",
+    state: state === "review" ? state : ledger === "present" || ledger === "found" ? "present" : "adding",
   })),
   state,
   since: timestampOrNull(since),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DEFAULT_GROUPS_PREFIX, DEFAULT_IAM_PREFIX } from "../../foundation/connection.ts";
-import { TENANT_LIMITS } from "../../limits.ts";
+import { FOUNDATION_LIMITS, TENANT_LIMITS } from "../../limits.ts";
 import { IDPS } from "../../tenants/idp.ts";
 
 /** What clients state to `/api`. All strict: a misspelt field is refused, not ignored. */
@@ -43,6 +43,7 @@ export const foundationBody = z.strictObject({
   groupsPrefix: prefix.default(DEFAULT_GROUPS_PREFIX),
   roleBinding: z.enum(["group", "user"]).default("group"),
   provisionUsers: z.boolean().default(true),
+  callsPerSecond: z.int().min(1).max(FOUNDATION_LIMITS.callsPerSecond).nullable().default(null),
 });
 
 export const registrationBody = z.strictObject({

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { latencyView, readLatency } from "../../lane/latency.ts";
 import { syncStateOf } from "../../reconcile/sync-state.ts";
 import type { SyncFacts } from "../../store/facts.ts";
 import { hastenWork, readSync, requestComparison } from "../../store/sync.ts";
@@ -34,6 +35,7 @@ const syncAnswer = (facts: SyncFacts, now: number) => ({
   parked: facts.parked,
   held: facts.held,
   dismissed: facts.dismissed,
+  reviews: facts.reviews,
   countsAreMinimums: facts.isMinimum,
   oldestPendingSeconds:
     facts.oldestPendingSince === null
@@ -41,6 +43,16 @@ const syncAnswer = (facts: SyncFacts, now: number) => ({
       : Math.max(0, Math.floor((now - facts.oldestPendingSince) / 1000)),
   lastConvergedAt: timestampOrNull(facts.convergedAt),
   lastComparedAt: timestampOrNull(facts.comparedAt),
+  latency: latencyView(readLatency(facts.latency), now),
+  digest:
+    facts.desiredDigest === null
+      ? null
+      : {
+          desired: facts.desiredDigest,
+          foundation: facts.foundationDigest,
+          differing: facts.differing,
+          at: timestampOrNull(facts.comparedAt),
+        },
   deadLetters: facts.deadLetters,
   massChange:
     facts.massChange === null ? null : { reason: facts.massChange, at: timestampOrNull(facts.massChangeAt) },

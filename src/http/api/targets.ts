@@ -8,7 +8,7 @@ import { listTargets, type SourceView, type TargetView } from "../../store/targe
 import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";
 import { refuseInvalid } from "../validation.ts";
-import { page, pageQuery } from "./page.ts";
+import { page, pageQuery, timestamp } from "./page.ts";
 
 /** `/tenants/{id}/targets`: the Foundation groups that are managed, what feeds each, and who is in it or should be. */
 export const targetRoutes = new Hono<TenantEnv>()
@@ -47,6 +47,16 @@ const targetAnswer = (
   roles: roles.map(({ role, desired, ledger }) => ({ name: role, desired: desired === 1, ledger })),
   members: target.places,
   membersIsMinimum: target.places === VIEW_LIMITS.countedPlaces,
+  digest:
+    target.digestedAt === null
+      ? null
+      : {
+          desired: target.desiredDigest,
+          foundation: target.foundationDigest,
+          strangers: target.strangers,
+          differing: target.differing,
+          at: timestamp(target.digestedAt),
+        },
   reason: target.reason,
   remedy: target.remedy,
 });

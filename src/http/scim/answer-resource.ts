@@ -5,12 +5,14 @@ import type { ResourceType } from "../../scim/schema.ts";
 import { answer } from "./answer.ts";
 import type { ScimEnv } from "./context.ts";
 import { hasAlready } from "./precondition.ts";
+import type { LateMembers } from "./stream-body.ts";
 import { show } from "./tenant-types.ts";
 
 /** A resource on its way to the client. */
 export interface ResourceAnswer {
-  /** The whole representation. */
+  /** The whole representation, but for the members that come late. */
   readonly resource: JsonObject;
+  readonly late?: LateMembers | undefined;
   readonly resourceType: ResourceType;
   readonly selection: Selection;
 }
@@ -21,15 +23,16 @@ export interface ResourceAnswer {
  */
 export function answerResource(
   c: Context<ScimEnv>,
-  { resource, resourceType, selection }: ResourceAnswer,
+  { resource, resourceType, selection, late }: ResourceAnswer,
   status: 200 | 201 = 200,
 ): Response {
   const { version, location } = isObject(resource.meta) ? resource.meta : {};
   const tag = String(version);
   if (hasAlready(c, tag)) return new Response(null, { status: 304, headers: { ETag: tag } });
-  return answer(c, show(c, resource, resourceType, selection), status, {
+  const headers = {
     ETag: tag,
     "Content-Location": String(location),
     ...(status === 201 ? { Location: String(location) } : {}),
-  });
+  };
+  return answer(c, show(c, resource, resourceType, selection), status, headers, late);
 }

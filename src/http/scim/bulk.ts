@@ -1,7 +1,9 @@
 import type { Context } from "hono";
+import { mayBulk } from "../../access/rate-limit.ts";
 import type { BulkChanged } from "../../activity/changed.ts";
 import { type UnderstoodBulk, understandBulk } from "../../dialects/bulk.ts";
 import { passWithSettings } from "../../directory/guard.ts";
+import { ACTIVITY_LIMITS } from "../../limits.ts";
 import {
   type AnsweredOperation,
   type BulkOutcome,
@@ -16,6 +18,7 @@ import type { OperationTrace } from "./bulk/operation.ts";
 import { runSteps } from "./bulk/run-steps.ts";
 import type { StepOutcome } from "./bulk/slice.ts";
 import type { ScimEnv } from "./context.ts";
+import { tooManyRequests } from "./sign-in.ts";
 
 /**
  * `POST /Bulk`, RFC 7644 §3.7. Operations are answered in the order of the message, whatever the order in which they were carried out;
@@ -30,6 +33,8 @@ export async function postBulk(c: Context<ScimEnv>): Promise<Response> {
   if (!message.ok) return answerFault(c, message.error);
 
   const { operations, failOnErrors } = message.value;
+  const isWithin = await mayBulk(c.env, c.var.tenant, c.var.tokenHash, operations.length);
+  if (!isWithin) return answerFault(c, tooManyRequests);
   const steps = planBulk(operations);
   const done = await runSteps(c, steps, failOnErrors);
   const answered = answeredOperations(message.value, steps, done);
@@ -83,6 +88,11 @@ function changedBy(
 ): BulkChanged {
   const changes = traces.flatMap(({ changed }) => (changed === undefined ? [] : [changed]));
   const groups = changes.filter((change) => change.kind === "group");
+  const ids = changes.flatMap((change) =>
+    change.kind === "bulk" || change.change === "nothing"
+      ? []
+      : [change.kind === "user" ? change.userId : change.groupId],
+  );
   const sum = (count: (group: (typeof groups)[number]) => number) =>
     groups.reduce((total, group) => total + count(group), 0);
   const failed = answered.filter(isError).length;
@@ -96,5 +106,6 @@ function changedBy(
     added: sum(({ added }) => added),
     removed: sum(({ removed }) => removed),
     parked: sum(({ parked }) => parked),
+    ids: [...new Set(ids)].slice(0, ACTIVITY_LIMITS.ids),
   };
 }

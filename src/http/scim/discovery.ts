@@ -58,7 +58,7 @@ async function answerDocuments(
   c: Context<ScimEnv>,
   documentsOf: (types: readonly ResourceType[]) => readonly JsonObject[],
 ): Promise<Response> {
-  if (c.req.query("filter") !== undefined) {
+  if (Object.keys(c.req.query()).some((name) => name.toLowerCase() === "filter")) {
     return refuse(c, { kind: "forbidden", detail: "This list cannot be filtered; leave the filter out." });
   }
   return answerDocument(c, (types) => {

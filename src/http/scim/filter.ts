@@ -1,10 +1,9 @@
+import { understandFilter } from "../../dialects/filter.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { answerable } from "../../scim/filter/answerable.ts";
 import type { ResolvedFilter } from "../../scim/filter/ast.ts";
-import { parseFilter } from "../../scim/filter/parse.ts";
 import { withPlainVersions } from "../../scim/filter/plain-versions.ts";
-import { resolveAcross } from "../../scim/filter/resolve-across.ts";
 import type { ResourceType } from "../../scim/schema.ts";
 
 /** One way of reading the `filter` parameter. */
@@ -46,18 +45,17 @@ export function readFilter(
 }
 
 function read(text: string, resourceTypes: readonly ResourceType[]): Result<FilterReading, ScimFault> {
-  const parsed = parseFilter(text, { bareWords: true });
-  if (!parsed.ok) return parsed;
-  const resolved = resolveAcross(parsed.value.filter, resourceTypes);
-  if (!resolved.ok) return resolved;
-  for (const filter of resolved.value) {
+  if (text.trim() === "") return invalid("The filter is empty; say what to look for, or leave it out.");
+  const understood = understandFilter(text, resourceTypes);
+  if (!understood.ok) return understood;
+  const { filters, strictFault } = understood.value;
+  for (const filter of filters) {
     const passed = answerable(filter);
     if (!passed.ok) return passed;
   }
-  const byLetter = parseFilter(text, { bareWords: false });
   return ok({
-    filters: resolved.value.map(withPlainVersions),
-    ...(byLetter.ok ? {} : { strictFault: byLetter.error }),
+    filters: filters.map(withPlainVersions),
+    ...(strictFault === undefined ? {} : { strictFault }),
   });
 }
 

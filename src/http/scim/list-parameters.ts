@@ -5,6 +5,7 @@ import { readSearchRequest, type SearchParameters } from "../../scim/search-requ
 import { readBody } from "./body.ts";
 import type { ScimEnv } from "./context.ts";
 import { filterTexts } from "./filter.ts";
+import { namesInAddress } from "./selection.ts";
 
 /** What a list is asked for, from an address or from a body, as text. */
 export interface ListParameters extends Omit<SearchParameters, "filter"> {
@@ -12,7 +13,7 @@ export interface ListParameters extends Omit<SearchParameters, "filter"> {
   readonly filters: readonly string[];
 }
 
-/** Takes the parameters of a GET. Names have no case; of one that is given twice, the first counts. Ends in `invalidFilter`. */
+/** Takes the parameters of a GET. Names have no case; of a value that is given twice, the first counts. Ends in `invalidFilter`. */
 export function parametersOfAddress(c: Context<ScimEnv>): Result<ListParameters, ScimFault> {
   const { search, searchParams } = new URL(c.req.url);
   const filters = filterTexts(search);
@@ -22,7 +23,7 @@ export function parametersOfAddress(c: Context<ScimEnv>): Result<ListParameters,
     const value = given.get(name.toLowerCase());
     return value === undefined ? [] : [[name, value] as const];
   });
-  return ok({ ...Object.fromEntries(named), filters: filters.value });
+  return ok({ ...Object.fromEntries(named), ...namesInAddress(c), filters: filters.value });
 }
 
 /** Takes the parameters of a POST to `/.search`. Ends in the faults of the body and of `readSearchRequest`. */
@@ -36,8 +37,6 @@ export async function parametersOfBody(c: Context<ScimEnv>): Promise<Result<List
 }
 
 const PARAMETERS = [
-  "attributes",
-  "excludedAttributes",
   "sortBy",
   "sortOrder",
   "startIndex",

@@ -15,6 +15,7 @@ import type { ScimEnv } from "./context.ts";
 import { type FilterReading, readFilter } from "./filter.ts";
 import type { ListParameters } from "./list-parameters.ts";
 import { type CursorScope, openCursor, sealCursor } from "./page-cursor.ts";
+import type { LateMembers } from "./stream-body.ts";
 import { ownType } from "./tenant-types.ts";
 
 /** What is asked of the resources of one type. */
@@ -31,6 +32,7 @@ export interface ListPage {
   readonly total: number;
   /** As much of them as is wanted. */
   readonly resources: readonly JsonObject[];
+  readonly late?: LateMembers | undefined;
   readonly previous?: Boundary | undefined;
   readonly next?: Boundary | undefined;
 }
@@ -67,7 +69,7 @@ export async function answerList(
     found = await readPage(requestsFor(readings[reading]));
   }
   if (!found.ok) return answerFault(c, found.error);
-  const { total, resources, previous, next } = found.value;
+  const { total, resources, late, previous, next } = found.value;
   const sealed = (boundary: Boundary | undefined) =>
     boundary && sealCursor(scope, { boundary, count: query.count, reading }, c.var.now);
   const list = listResponse({
@@ -77,7 +79,7 @@ export async function answerList(
     nextCursor: await sealed(next),
     resources,
   });
-  return answer(c, list);
+  return answer(c, list, 200, {}, late);
 }
 
 /** A list as it was understood. */
@@ -90,14 +92,20 @@ interface Asked {
   readonly requestsFor: (reading: FilterReading | undefined) => readonly ListRequest[];
 }
 
-/** Reads what is asked; where that fails, once more when it is known who is calling, since the tenant's own schemas may know the names. */
+/**
+ * Reads what is asked; where that fails, once more when it is known who is calling, since the tenant's own schemas may know the names. In a
+ * list of several types a name that one of them has may be the tenant's own in another, so that is known first.
+ */
 async function readKnowing(
   c: Context<ScimEnv>,
   resourceTypes: readonly ResourceType[],
   parameters: ListParameters,
 ): Promise<Result<Asked, ScimFault>> {
-  const asked = await readAsked(c, resourceTypes, parameters);
-  if (asked.ok) return asked;
+  const namesAttributes = parameters.filters.length > 0 || parameters.sortBy !== undefined;
+  if (resourceTypes.length === 1 || !namesAttributes) {
+    const asked = await readAsked(c, resourceTypes, parameters);
+    if (asked.ok) return asked;
+  }
   const passed = await passGuard(c.var.db, c.var.guard);
   if (!passed.ok) return passed;
   const own = resourceTypes.map((resourceType) => ownType(c, resourceType));

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { JsonObject } from "../../lib/json.ts";
+import type { Json } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS } from "../../limits.ts";
 import { mergePlaces, type Placed } from "../../scim/boundary.ts";
@@ -8,9 +8,10 @@ import { wants } from "../../scim/projection.ts";
 import { groupResourceType, userResourceType } from "../../scim/resource-types.ts";
 import { cutRead, noPage, placesPage, totalOf } from "../../store/directory-pages.ts";
 import { selectGroupsById, selectMembers } from "../../store/groups.ts";
+import { selectMemberships } from "../../store/memberships.ts";
 import { idsOf } from "../../store/page-slice.ts";
 import { repeat } from "../../store/repeat.ts";
-import { selectMemberships, selectUsersById } from "../../store/users.ts";
+import { selectUsersById } from "../../store/users.ts";
 import type { ScimEnv } from "./context.ts";
 import { answerList, type ListPage, type ListRequest } from "./list.ts";
 import { type ListParameters, parametersOfAddress, parametersOfBody } from "./list-parameters.ts";
@@ -70,7 +71,7 @@ async function readPage(
   return ok({
     ...cut,
     total: totalOf(userTotal, userPlaces) + totalOf(groupTotal, groupPlaces),
-    resources: await readResources(c, cut.rows, new Set(userPlaces), ofUsers, ofGroups),
+    ...(await readResources(c, cut.rows, new Set(userPlaces), ofUsers, ofGroups)),
   });
 }
 
@@ -88,8 +89,8 @@ async function readResources(
   users: ReadonlySet<Placed>,
   ofUsers: ListRequest,
   ofGroups: ListRequest,
-): Promise<readonly JsonObject[]> {
-  if (page.length === 0) return [];
+): Promise<Pick<ListPage, "resources" | "late">> {
+  if (page.length === 0) return { resources: [] };
   const { db, tenant } = c.var;
   const userIds = page.filter((place) => users.has(place)).map(({ id }) => id);
   const groupIds = page.filter((place) => !users.has(place)).map(({ id }) => id);
@@ -101,10 +102,10 @@ async function readResources(
       selectMembers(db, tenant, wants(ofGroups.selection, "members") ? idsOf(groupIds) : noPage),
     ]),
   );
-  const presented = [
-    ...presentUsers(c, ofUsers, userRows, memberships),
-    ...presentGroups(c, ofGroups, groupRows, members),
-  ];
-  const byId = new Map(presented.map((resource) => [resource.id, resource]));
-  return page.map(({ id }) => byId.get(id)).filter((resource) => resource !== undefined);
+  const order = new Map(page.map(({ id }, place) => [id, place]));
+  const placeOf = ({ id }: { readonly id?: Json | undefined }): number => order.get(String(id)) ?? 0;
+  const inOrder = groupRows.toSorted((a, b) => placeOf(a) - placeOf(b));
+  const groups = presentGroups(c, ofGroups, inOrder, members);
+  const presented = [...presentUsers(c, ofUsers, userRows, memberships), ...groups.resources];
+  return { resources: presented.toSorted((a, b) => placeOf(a) - placeOf(b)), late: groups.late };
 }

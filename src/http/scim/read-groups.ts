@@ -2,22 +2,29 @@ import { sql } from "drizzle-orm";
 import type { Context } from "hono";
 import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
-import { COMMIT_LIMITS } from "../../limits.ts";
+import { COMMIT_LIMITS, MEMBER_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { type Selection, wants } from "../../scim/projection.ts";
 import { groupResourceType } from "../../scim/resource-types.ts";
 import { cutRead, groupPage, noPage, totalOf } from "../../store/directory-pages.ts";
-import { type GroupRow, readGroupRow, selectGroup, selectMembers } from "../../store/groups.ts";
+import {
+  type GroupRow,
+  type MemberRow,
+  readGroupRow,
+  selectGroup,
+  selectMembers,
+} from "../../store/groups.ts";
 import { repeat } from "../../store/repeat.ts";
-import type { MemberType } from "../../store/tables/directory.ts";
 import { scimBaseUrl } from "../public-url.ts";
 import { answerFault, refuse } from "./answer.ts";
 import { answerResource } from "./answer-resource.ts";
 import type { ScimEnv } from "./context.ts";
+import { lateMembers } from "./late-members.ts";
 import { answerList, type ListRequest } from "./list.ts";
 import { type ListParameters, parametersOfAddress, parametersOfBody } from "./list-parameters.ts";
 import { representGroup } from "./represent.ts";
 import { readSelected } from "./selection.ts";
+import type { LateMembers } from "./stream-body.ts";
 import { show } from "./tenant-types.ts";
 
 /** `GET /Groups/{id}`, RFC 7644 §3.4.1, in one trip. Members that are not wanted are not read. */
@@ -40,8 +47,10 @@ export async function answerGroup(c: Context<ScimEnv>, id: string, selection: Se
   if (!passed.ok) return answerFault(c, passed.error);
   const [row] = rows;
   if (row === undefined) return answerFault(c, groupNotFound(id));
+  const request = { resourceType: groupResourceType, selection };
   const resource = representGroup(scimBaseUrl(c, tenant), id, readGroupRow(row), members);
-  return answerResource(c, { resource, resourceType: groupResourceType, selection });
+  const late = members.length > MEMBER_LIMITS.perRead ? lateMembers(c, request, [row], members) : undefined;
+  return answerResource(c, { ...request, resource, late });
 }
 
 /** `GET /Groups`, RFC 7644 §3.4.2. */
@@ -56,24 +65,29 @@ export const groupNotFound = (id: string): ScimFault => ({
   detail: `There is no group with the id "${id.slice(0, 100)}".`,
 });
 
-/** Of each group what is wanted. `members` are those of all of them. */
+/**
+ * Of each group what is wanted. `members` are those of all of them, or so many that none is kept: then all come late, so that an answer
+ * takes the memory of one read, whatever the groups of a page have together.
+ */
 export function presentGroups(
   c: Context<ScimEnv>,
-  { resourceType, selection }: Pick<ListRequest, "resourceType" | "selection">,
+  request: Pick<ListRequest, "resourceType" | "selection">,
   rows: readonly GroupRow[],
-  members: readonly { readonly groupId: string; readonly value: string; readonly type: MemberType }[],
-): readonly JsonObject[] {
-  const membersOf = Map.groupBy(members, ({ groupId }) => groupId);
+  members: readonly MemberRow[],
+): { readonly resources: readonly JsonObject[]; readonly late: LateMembers | undefined } {
+  const comeLate = members.length > MEMBER_LIMITS.perRead;
+  const membersOf = Map.groupBy(comeLate ? [] : members, ({ groupId }) => groupId);
   const baseUrl = scimBaseUrl(c, c.var.tenant);
-  return rows.map((row) =>
-    show(
-      c,
-      representGroup(baseUrl, row.id, readGroupRow(row), membersOf.get(row.id)),
-      resourceType,
-      selection,
-    ),
-  );
+  const resources = rows.map((row) => {
+    const own = comeLate ? PLACEHOLDER : membersOf.get(row.id);
+    const resource = representGroup(baseUrl, row.id, readGroupRow(row), own);
+    return show(c, resource, request.resourceType, request.selection);
+  });
+  return { resources, late: comeLate ? lateMembers(c, request, rows) : undefined };
 }
+
+/** Stands where members come late, if the client wants to see any. */
+const PLACEHOLDER = [{ value: "", type: "User" }] as const;
 
 const answerGroups = (
   c: Context<ScimEnv>,
@@ -92,6 +106,6 @@ const answerGroups = (
     return ok({
       ...cut,
       total: totalOf(counted, rows),
-      resources: presentGroups(c, request, cut.rows, members),
+      ...presentGroups(c, request, cut.rows, members),
     });
   });

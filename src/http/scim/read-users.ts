@@ -8,8 +8,9 @@ import type { ScimFault } from "../../scim/fault.ts";
 import { wants } from "../../scim/projection.ts";
 import { userResourceType } from "../../scim/resource-types.ts";
 import { cutRead, noPage, totalOf, userPage } from "../../store/directory-pages.ts";
+import { type MembershipRow, readMemberships, selectMemberships } from "../../store/memberships.ts";
 import { repeat } from "../../store/repeat.ts";
-import { readUserRow, selectMemberships, selectUser, type UserRow } from "../../store/users.ts";
+import { readUserRow, selectUser, type UserRow } from "../../store/users.ts";
 import { scimBaseUrl } from "../public-url.ts";
 import { answerFault, refuse } from "./answer.ts";
 import { answerResource } from "./answer-resource.ts";
@@ -36,8 +37,7 @@ export async function getUser(c: Context<ScimEnv>, id: string): Promise<Response
   if (!passed.ok) return answerFault(c, passed.error);
   const [row] = rows;
   if (row === undefined) return answerFault(c, userNotFound(id));
-  const groupIds = memberships.map(({ groupId }) => groupId);
-  const resource = representUser(scimBaseUrl(c, tenant), readUserRow(row), groupIds);
+  const resource = representUser(scimBaseUrl(c, tenant), readUserRow(row), readMemberships(memberships));
   return answerResource(c, { resource, resourceType: userResourceType, selection: selection.value });
 }
 
@@ -53,13 +53,13 @@ export function presentUsers(
   c: Context<ScimEnv>,
   { resourceType, selection }: Pick<ListRequest, "resourceType" | "selection">,
   rows: readonly UserRow[],
-  memberships: readonly { readonly userId: string; readonly groupId: string }[],
+  memberships: readonly MembershipRow[],
 ): readonly JsonObject[] {
-  const groupsOf = Map.groupBy(memberships, ({ userId }) => userId);
+  const rowsOf = Map.groupBy(memberships, ({ userId }) => userId);
   const baseUrl = scimBaseUrl(c, c.var.tenant);
   return rows.map((row) => {
-    const groupIds = groupsOf.get(row.id)?.map(({ groupId }) => groupId);
-    return show(c, representUser(baseUrl, readUserRow(row), groupIds), resourceType, selection);
+    const held = readMemberships(rowsOf.get(row.id) ?? []);
+    return show(c, representUser(baseUrl, readUserRow(row), held), resourceType, selection);
   });
 }
 

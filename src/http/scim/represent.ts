@@ -3,26 +3,30 @@ import type { JsonObject } from "../../lib/json.ts";
 import { entityTag } from "../../scim/etag.ts";
 import { locationOf, renderResource } from "../../scim/render.ts";
 import { groupResourceType, userResourceType } from "../../scim/resource-types.ts";
+import type { Membership } from "../../store/memberships.ts";
 import type { MemberType } from "../../store/tables/directory.ts";
 import type { StoredUser } from "../../store/users.ts";
 
 /**
- * The whole representation of a user. `groups` has no names: each would be a row more to read, and `$ref` leads to it. Without `groupIds`
- * it is left out.
+ * The whole representation of a user. `groups` has no names: each would be a row more to read, and `$ref` leads to it. It is left
+ * out where there are none.
  */
 export function representUser(
   baseUrl: string,
   user: StoredUser,
-  groupIds: readonly string[] | undefined,
+  memberships: readonly Membership[],
 ): JsonObject {
-  const groups = (groupIds ?? []).map((id) => ({
-    value: id,
-    $ref: locationOf({ baseUrl, resourceType: groupResourceType, id }),
-    type: "direct",
+  const groups = memberships.map(({ groupId, type }) => ({
+    value: groupId,
+    $ref: locationOf({ baseUrl, resourceType: groupResourceType, id: groupId }),
+    type,
   }));
   return renderResource({
     ...common(baseUrl, user),
-    version: entityTag(user.version, groupIds),
+    version: entityTag(
+      user.version,
+      memberships.map(({ groupId, type }) => `${type} ${groupId}`),
+    ),
     resourceType: userResourceType,
     id: user.id,
     extra: groups.length === 0 ? {} : { groups },

@@ -64,7 +64,7 @@ const refused: Readonly<Record<Refusal, ScimFault>> = {
   },
 };
 
-const tooManyRequests: ScimFault = {
+export const tooManyRequests: ScimFault = {
   kind: "tooManyRequests",
   detail: "Too many requests came with this token; send the request again in a few seconds.",
   retryAfterSeconds: RATE_WINDOWS.scimSeconds,

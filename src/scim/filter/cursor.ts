@@ -9,6 +9,8 @@ import type { Token } from "./lex.ts";
 export interface ParseOptions {
   /** Whether a value may stand without quotes (`externalId eq jyoung`), as Entra's documentation shows it. */
   readonly bareWords: boolean;
+  /** Whether `true`, `false` and `null` are so in lower case alone, as in JSON. */
+  readonly exactWords?: boolean;
 }
 
 /** The tokens of a filter, how far they have been read, and what was counted on the way. */
@@ -59,7 +61,7 @@ export class Cursor {
   }
 
   #unquoted(word: string): Literal | undefined {
-    const lower = word.toLowerCase();
+    const lower = this.#options.exactWords === true ? word : word.toLowerCase();
     if (lower === "true" || lower === "false") return lower === "true";
     if (lower === "null") return null;
     if (NUMBER.test(word)) return finite(Number(word));

@@ -15,8 +15,8 @@ import { invalidFilter } from "./invalid.ts";
  */
 export function resolveComparison(
   path: ResolvedPath,
-  operator: Comparison,
-  value: Literal,
+  { operator, value }: { readonly operator: Comparison; readonly value: Literal },
+  { textBooleans }: { readonly textBooleans: boolean },
 ): Result<ResolvedFilter, ScimFault> {
   if (value === null) return compareWithNothing(path, operator);
 
@@ -28,7 +28,7 @@ export function resolveComparison(
       `"${attribute.name}" is of type ${attribute.type} and cannot be compared with ${operator}; use one of ${operatorsOf(attribute.type).join(", ")}.`,
     );
   }
-  const literal = coerce(value, attribute);
+  const literal = coerce(value, attribute, textBooleans);
   if (literal === undefined) {
     return invalidFilter(`"${attribute.name}" has to be compared with ${expectation(attribute.type)}.`);
   }
@@ -91,7 +91,11 @@ function operatorsOf(type: AttributeType): readonly Comparison[] {
 }
 
 /** The literal in the attribute's type and in its searchable form, or `undefined` when it is of another type. */
-function coerce(value: string | number | boolean, attribute: Attribute): Literal | undefined {
+function coerce(
+  value: string | number | boolean,
+  attribute: Attribute,
+  textBooleans: boolean,
+): Literal | undefined {
   switch (attribute.type) {
     case "string":
       if (typeof value !== "string") return undefined;
@@ -102,7 +106,8 @@ function coerce(value: string | number | boolean, attribute: Attribute): Literal
     case "dateTime":
       return typeof value === "string" ? normalizeDateTime(value) : undefined;
     case "boolean":
-      return typeof value === "string" ? booleanOf(value) : typeof value === "boolean" ? value : undefined;
+      if (typeof value === "string" && textBooleans) return booleanOf(value);
+      return typeof value === "boolean" ? value : undefined;
     case "integer":
     case "decimal":
       return typeof value === "number" && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : undefined;

@@ -8,48 +8,64 @@ import { isFilterable } from "./comparable.ts";
 import { invalidFilter } from "./invalid.ts";
 import { resolveComparison } from "./resolve-comparison.ts";
 import { resolvePath } from "./resolve-path.ts";
+import { withStatedSchemas } from "./stated-schemas.ts";
 
 /**
  * Gives every name of a filter its attribute and every literal its attribute's type, RFC 7644 §3.4.2.2. `eq null` becomes "not present",
- * and a complex attribute that is compared itself becomes its `value` (`emails eq "x"`). Ends in `invalidFilter` for an attribute that
+ * a complex attribute that is compared itself becomes its `value` (`emails eq "x"`), and `schemas` what says so. Ends in `invalidFilter` for an attribute that
  * the schemas do not know or that must not be searched (a password), and for an operator or a value that its type does not have.
  */
-export function resolveFilter(filter: Filter, resourceType: ResourceType): Result<ResolvedFilter, ScimFault> {
-  return resolveIn(filter, (path) => lookUp(path, resourceType));
+export function resolveFilter(
+  filter: Filter,
+  resourceType: ResourceType,
+  { textBooleans = true }: ResolveOptions = {},
+): Result<ResolvedFilter, ScimFault> {
+  const names: Names = { find: (path) => lookUp(path, resourceType), textBooleans };
+  const resolved = resolveIn(filter, names);
+  return resolved.ok ? ok(withStatedSchemas(resolved.value, resourceType)) : resolved;
 }
 
-/** Finds an attribute: of the resource or, inside a value path's brackets, of the elements. */
-type LookUp = (path: AttributePath) => Result<ResolvedPath, ScimFault>;
+export interface ResolveOptions {
+  /** Whether `active eq "True"` means `active eq true`, as Entra has it; it does unless said otherwise. */
+  readonly textBooleans?: boolean;
+}
 
-function resolveIn(filter: Filter, find: LookUp): Result<ResolvedFilter, ScimFault> {
+/** How names and values are understood. */
+interface Names {
+  /** Finds an attribute: of the resource or, inside a value path's brackets, of the elements. */
+  readonly find: (path: AttributePath) => Result<ResolvedPath, ScimFault>;
+  readonly textBooleans: boolean;
+}
+
+function resolveIn(filter: Filter, names: Names): Result<ResolvedFilter, ScimFault> {
   switch (filter.kind) {
     case "and":
     case "or":
-      return resolveChain(filter, find);
+      return resolveChain(filter, names);
     case "not": {
-      const inner = resolveIn(filter.filter, find);
+      const inner = resolveIn(filter.filter, names);
       return inner.ok ? ok({ kind: "not", filter: inner.value }) : inner;
     }
     case "present": {
-      const path = find(filter.path);
+      const path = names.find(filter.path);
       return path.ok ? ok({ kind: "present", path: path.value }) : path;
     }
     case "compare": {
-      const path = find(filter.path);
-      return path.ok ? resolveComparison(path.value, filter.operator, filter.value) : path;
+      const path = names.find(filter.path);
+      return path.ok ? resolveComparison(path.value, filter, names) : path;
     }
     case "valuePath":
-      return resolveValuePath(filter, find);
+      return resolveValuePath(filter, names);
   }
 }
 
 function resolveChain(
   { kind, filters }: Extract<Filter, { kind: "and" | "or" }>,
-  find: LookUp,
+  names: Names,
 ): Result<ResolvedFilter, ScimFault> {
   const resolved: ResolvedFilter[] = [];
   for (const filter of filters) {
-    const part = resolveIn(filter, find);
+    const part = resolveIn(filter, names);
     if (!part.ok) return part;
     resolved.push(part.value);
   }
@@ -58,9 +74,9 @@ function resolveChain(
 
 function resolveValuePath(
   filter: Extract<Filter, { kind: "valuePath" }>,
-  find: LookUp,
+  names: Names,
 ): Result<ResolvedFilter, ScimFault> {
-  const path = find(filter.path);
+  const path = names.find(filter.path);
   if (!path.ok) return path;
   const { attribute, sub } = path.value;
   if (attribute.type !== "complex" || sub !== undefined) {
@@ -68,7 +84,10 @@ function resolveValuePath(
       `"${(sub ?? attribute).name}" has no sub-attributes to put in brackets; compare it directly, as in ${filter.path.attribute} eq "…".`,
     );
   }
-  const inner = resolveIn(filter.filter, (innerPath) => lookUpInElement(innerPath, attribute));
+  const inner = resolveIn(filter.filter, {
+    ...names,
+    find: (innerPath) => lookUpInElement(innerPath, attribute),
+  });
   return inner.ok ? ok({ kind: "valuePath", path: path.value, filter: inner.value }) : inner;
 }
 

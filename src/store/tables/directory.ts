@@ -26,7 +26,7 @@ export const users = sqliteTable(
     index("users_held_name").on(table.tenant, table.heldNameKey),
     uniqueIndex("users_user_name").on(table.tenant, table.userNameKey),
     index("users_external_id").on(table.tenant, table.externalId, table.id),
-    index("users_last_modified").on(table.tenant, table.lastModified),
+    index("users_last_modified").on(table.tenant, table.lastModified, table.id),
   ],
 );
 
@@ -53,14 +53,14 @@ export const groups = sqliteTable(
     lastModified: integer("last_modified").notNull(),
     attributes: text("attributes").notNull(),
     search: text("search").notNull(),
-    /** When the IdP last stated the group, where that is later than `lastModified`. */
+    /** When the IdP last stated the group; absent where that was when it was last changed. */
     confirmedAt: integer("confirmed_at"),
   },
   (table) => [
     primaryKey({ columns: [table.tenant, table.id] }),
     uniqueIndex("groups_display_name").on(table.tenant, table.displayNameKey),
     index("groups_external_id").on(table.tenant, table.externalId, table.id),
-    index("groups_last_modified").on(table.tenant, table.lastModified),
+    index("groups_last_modified").on(table.tenant, table.lastModified, table.id),
   ],
 );
 
@@ -85,6 +85,7 @@ export const members = sqliteTable(
     index("members_value").on(table.tenant, table.value, table.groupId),
     index("members_nested").on(table.tenant, table.groupId, table.value),
     index("members_review").on(table.tenant, table.value, table.groupId),
+    index("members_parents").on(table.tenant, table.value, table.groupId),
   ],
 );
 

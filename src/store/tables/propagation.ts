@@ -20,6 +20,12 @@ export const targets = sqliteTable(
     foundationName: text("foundation_name"),
     createdHere: integer("created_here", { mode: "boolean" }).notNull(),
     createdAt: integer("created_at").notNull(),
+    /** What the last comparison has shown, see lane/proof.ts. */
+    desiredDigest: text("desired_digest"),
+    foundationDigest: text("foundation_digest"),
+    strangers: integer("strangers").notNull().default(0),
+    differing: integer("differing").notNull().default(0),
+    digestedAt: integer("digested_at"),
   },
   (table) => [
     primaryKey({ columns: [table.tenant, table.id] }),

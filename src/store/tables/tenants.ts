@@ -59,6 +59,8 @@ export const connections = sqliteTable("connections", {
   groupsPrefix: text("groups_prefix").notNull(),
   roleBinding: text("role_binding").$type<"group" | "user">().notNull(),
   provisionUsers: integer("provision_users", { mode: "boolean" }).notNull(),
+  /** Calls per second that this Foundation takes; absent where nothing was said. */
+  callsPerSecond: integer("calls_per_second"),
   /** Sealed, see lib/seal.ts. */
   credentials: text("credentials").notNull(),
   updatedAt: integer("updated_at").notNull(),
@@ -82,6 +84,12 @@ export const lanes = sqliteTable(
     /** The last mass change that was let through with a warning, in words. */
     massChange: text("mass_change"),
     massChangeAt: integer("mass_change_at"),
+    /** JSON: how long changes took to reach Foundation, see lane/latency.ts. */
+    latency: text("latency").notNull().default("{}"),
+    /** What the last comparison has shown of all targets, see lane/proof.ts. */
+    desiredDigest: text("desired_digest"),
+    foundationDigest: text("foundation_digest"),
+    differing: integer("differing").notNull().default(0),
   },
   (table) => [index("lanes_due").on(table.dueAt), index("lanes_compare").on(table.compareAt)],
 );

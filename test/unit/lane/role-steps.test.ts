@@ -8,6 +8,7 @@ const work = (targetId: string, subject = ""): RoleWork => ({
   targetId,
   subject,
   generation: 1,
+  since: 0,
   attempts: 0,
   rank: 0,
   approved: 0,

@@ -15,7 +15,12 @@ const calm: SyncFacts = {
   degradedReason: null,
   convergedAt: 1,
   comparedAt: 1,
+  desiredDigest: null,
+  foundationDigest: null,
+  differing: 0,
+  latency: "{}",
   deadLetters: 0,
+  reviews: 0,
   isMinimum: false,
 };
 
@@ -23,6 +28,7 @@ describe("syncStateOf", () => {
   it.each<[string, Partial<SyncFacts>, string, RegExp | null]>([
     ["converged without any work", {}, "converged", null],
     ["converged without work, connected or not", { connected: false }, "converged", null],
+    ["converged while memberships wait for review", { reviews: 3 }, "converged", null],
     ["working with pending work", { pending: 1 }, "working", null],
     [
       "degraded without a connection for the work",
@@ -33,6 +39,12 @@ describe("syncStateOf", () => {
     ["held with one held removal", { held: 1, parked: 2 }, "held", /^One removal is held back/],
     ["degraded after a dismissal", { dismissed: 3 }, "degraded", /^3 removals were dismissed/],
     ["working after a dismissal while there is work", { dismissed: 3, pending: 1 }, "working", null],
+    [
+      "degraded where the last comparison differs",
+      { differing: 2 },
+      "degraded",
+      /^The last comparison found 2 people/,
+    ],
     ["degraded with one parked item", { parked: 1 }, "degraded", /^One item needs somebody/],
     [
       "degraded with parked items beside others",

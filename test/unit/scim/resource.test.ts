@@ -228,7 +228,7 @@ describe("readResource: bounds", () => {
   });
 
   it("bounds the resource as a whole", () => {
-    const roles = Array.from({ length: 9 }, () => ({ value: "x".repeat(maxStringLength) }));
+    const roles = Array.from({ length: 9 }, (_, index) => ({ value: `${index}`.repeat(maxStringLength) }));
     expect(readUser(user({ roles }))).toEqual(refused("payloadTooLarge", "characters"));
   });
 

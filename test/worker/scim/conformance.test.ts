@@ -87,6 +87,52 @@ describe("names and schemas, RFC 7643 §2.1 and §3", () => {
   });
 });
 
+describe("values that are sent twice, RFC 7643 §2.4", () => {
+  const work = { value: "a@example.com", type: "work" };
+  const home = { value: "a@example.com", type: "home" };
+  const named = { ...work, value: "A@example.com", display: "Ada" };
+
+  it("are there once, whatever brought them", async () => {
+    const tenant = await scimTenant({ strict: true });
+    const more = {
+      schemas: [USER],
+      emails: [work, home, work, named],
+      roles: [{ value: "r" }, { value: "R" }],
+    };
+    const id = await tenant.addUser("ada", more);
+    const emails = async () => (await tenant.scim("GET", `/Users/${id}`)).body.emails;
+    expect(await emails()).toEqual([named, home]);
+    expect((await tenant.scim("GET", `/Users/${id}`)).body.roles).toEqual([{ value: "R" }]);
+
+    const body = { schemas: [USER], userName: "ada", emails: [home, home] };
+    const put = await tenant.scim("PUT", `/Users/${id}`, { body });
+    expect(put.body.emails).toEqual([home]);
+    const again = await tenant.scim("PUT", `/Users/${id}`, { body });
+    expect(again.body.meta).toEqual(put.body.meta);
+    const added = await tenant.patch(`/Users/${id}`, { op: "add", path: "emails", value: [home] });
+    expect(added.body.meta).toEqual(put.body.meta);
+
+    await tenant.patch(`/Users/${id}`, { op: "replace", path: "emails", value: [work, home, named] });
+    expect(await emails()).toEqual([named, home]);
+    await tenant.patch(`/Users/${id}`, { op: "replace", path: 'emails[type eq "home"].type', value: "work" });
+    expect(await emails()).toEqual([{ ...work, display: "Ada" }]);
+  });
+
+  it("keep the one that is primary, and differ where neither value nor type says so", async () => {
+    const tenant = await scimTenant();
+    const addresses = [
+      { locality: "Linz", type: "work" },
+      { locality: "Graz", type: "work" },
+      { locality: "Linz", type: "work" },
+    ];
+    const emails = [{ ...work, primary: true }, work];
+    const id = await tenant.addUser("ada", { addresses, emails });
+    const { body } = await tenant.scim("GET", `/Users/${id}`);
+    expect(body.emails).toEqual([{ ...work, primary: true }]);
+    expect(body.addresses).toEqual(addresses.slice(0, 2));
+  });
+});
+
 describe("media types, RFC 7644 §3.8", () => {
   it.each([undefined, "application/scim+json", "application/json", "*/*"])(
     "are UTF-8 JSON whatever is accepted: %s",
@@ -97,6 +143,81 @@ describe("media types, RFC 7644 §3.8", () => {
       const read = await tenant.scim("GET", `/Users/${id}`, { headers });
       expect(read.body.userName).toBe("åda ☃");
       expect(read.headers.get("Content-Type")).toBe("application/scim+json");
+    },
+  );
+});
+
+describe("schemas in filters, RFC 7643 §3", () => {
+  it.each([
+    [`schemas eq "${USER}"`, ["ada", "bob"], []],
+    [`schemas eq "${GROUP}"`, [], ["g"]],
+    [`schemas eq "${ENTERPRISE}"`, ["bob"], []],
+    [`schemas ne "${USER}"`, ["bob"], ["g"]],
+    [`not (schemas eq "${ENTERPRISE}")`, ["ada"], ["g"]],
+    ["schemas pr", ["ada", "bob"], ["g"]],
+    ['schemas co ":core:2.0:"', ["ada", "bob"], ["g"]],
+    [`schemas eq "${ENTERPRISE}" or userName eq "ada"`, ["ada", "bob"], []],
+    ['schemas eq "urn:example:nothing"', [], []],
+  ])("say what a resource declares: %s", async (filter, users, groups) => {
+    const tenant = await scimTenant();
+    await tenant.addUser("ada");
+    await tenant.addUser("bob", { schemas: [USER, ENTERPRISE], [ENTERPRISE]: { division: "A" } });
+    await tenant.addGroup("g");
+    const found = async (path: string) => {
+      const { status, body } = await tenant.scim("GET", `${path}?filter=${encodeURIComponent(filter)}`);
+      expect([status, body.detail]).toEqual([200, undefined]);
+      return body.Resources.map(({ userName, displayName }) => userName ?? displayName);
+    };
+    expect(await found("/")).toEqual([...users, ...groups]);
+    if (!filter.includes("userName")) expect(await found("/Groups")).toEqual(groups);
+    expect(await found("/Users")).toEqual(users);
+  });
+});
+
+describe("parameters of an address", () => {
+  it("know no case, and name attributes in one list or in several", async () => {
+    const tenant = await scimTenant();
+    const id = await tenant.addUser("ada", { title: "Dr", nickName: "A" });
+    for (const path of [`/Users/${id}`, "/Users"]) {
+      const shown = async (query: string) => {
+        const { body } = await tenant.scim("GET", `${path}?${query}`);
+        return Object.keys(body.Resources?.[0] ?? body).toSorted();
+      };
+      const both = ["id", "schemas", "title", "userName"];
+      expect(await shown("attributes=userName,title")).toEqual(both);
+      expect(await shown("ATTRIBUTES=userName&attributes=title")).toEqual(both);
+      expect(await shown("excludedattributes=title,meta,nickName,active")).toEqual([
+        "id",
+        "schemas",
+        "userName",
+      ]);
+    }
+    const refused = await tenant.scim("GET", "/Schemas?FILTER=id pr");
+    expect(refused.status).toBe(403);
+  });
+
+  it("take a schema's URN for all of its attributes", async () => {
+    const tenant = await scimTenant();
+    const id = await tenant.addUser("ada", { schemas: [USER, ENTERPRISE], [ENTERPRISE]: { division: "A" } });
+    const { body: core } = await tenant.scim("GET", `/Users/${id}?attributes=${USER}`);
+    expect(Object.keys(core).toSorted()).toEqual(["active", "id", "schemas", "userName"]);
+    const { body: rest } = await tenant.scim("GET", `/Users/${id}?excludedAttributes=${USER.toUpperCase()}`);
+    expect(Object.keys(rest).toSorted()).toEqual(["id", "meta", "schemas", ENTERPRISE]);
+  });
+});
+
+describe("values in filters, RFC 7644 §3.4.2.2", () => {
+  it.each(['active eq "true"', "active eq True", "title eq NULL", 'emails[primary eq "True"]'])(
+    "are those of JSON to a strict tenant: %s",
+    async (filter) => {
+      const [strict, other] = [await scimTenant({ strict: true }), await scimTenant()];
+      const query = `/Users?filter=${encodeURIComponent(filter)}`;
+      const refused = await strict.scim("GET", query);
+      expect([refused.status, refused.body.scimType]).toEqual([400, "invalidFilter"]);
+      expect((await other.scim("GET", query)).status).toBe(200);
+      expect(
+        (await strict.scim("GET", `/Users?filter=${filter.toLowerCase().replaceAll('"', "")}`)).status,
+      ).toBe(200);
     },
   );
 });

@@ -1,9 +1,27 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import { costOf, GROUP, type ScimBody, type ScimTenant, scimTenant, USER } from "../../support/scim.ts";
+import { env } from "cloudflare:workers";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { defineSchema } from "../../../src/directory/schemas/define.ts";
+import { definitionBody, definitionOf } from "../../../src/http/api/definition-body.ts";
+import { newId } from "../../../src/lib/ids.ts";
+import { type Database, openDatabase } from "../../../src/store/database.ts";
+import { Meter } from "../../../src/store/meter.ts";
+import { problemOf } from "../../support/api.ts";
+import {
+  costOf,
+  eventsOf,
+  GROUP,
+  type ScimBody,
+  type ScimTenant,
+  scimTenant,
+  USER,
+} from "../../support/scim.ts";
+import { storedOf } from "../../support/stored.ts";
 
 /** A tenant's own extensions of Group and User, through every kind of request. */
 const ON_GROUP = "urn:acme:scim:2.0:GroupExtension";
 const ON_USER = "urn:ietf:params:scim:schemas:extension:acme:2.0:User";
+
+const SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 
 const groupExtension = {
   resourceType: "Group",
@@ -101,6 +119,22 @@ describe("writing", () => {
     const body = { schemas: [USER, ON_USER], userName: "no-badge@x.example", [ON_USER]: { floor: 1 } };
     const answer = await tenant.scim("POST", "/Users", { body });
     expect(answer.body).toMatchObject({ scimType: "invalidValue", detail: expect.stringContaining("badge") });
+  });
+
+  it("wants a required extension of every resource that is written, and says so", async () => {
+    const other = await scimTenant();
+    const before = await other.addUser("before", { [ON_USER]: { badge: "b0" } });
+    await other.api("PUT", `/schemas/${ON_USER}`, { ...userExtension, required: true });
+    const bare = { schemas: [USER], userName: "ada" };
+    for (const refused of [
+      await other.scim("POST", "/Users", { body: bare }),
+      await other.scim("PUT", `/Users/${before}`, { body: bare }),
+      await other.patch(`/Users/${before}`, { op: "remove", path: ON_USER }),
+    ]) {
+      expect([refused.status, refused.body.detail]).toEqual([400, expect.stringContaining("required")]);
+    }
+    const { body } = await other.scim("GET", "/ResourceTypes/User");
+    expect(body.schemaExtensions).toContainEqual({ schema: ON_USER, required: true });
   });
 
   it("patches by path, with and without a value filter", async () => {
@@ -220,6 +254,32 @@ describe("filters", () => {
   });
 });
 
+describe("a list at the root", () => {
+  it("looks a bare name up in every type, also where a standard attribute of one is the tenant's own in another", async () => {
+    const other = await scimTenant();
+    const attributes = [{ name: "title" }, { name: "nickName", type: "integer" }];
+    await other.api("PUT", `/schemas/${ON_GROUP}`, { resourceType: "Group", name: "G", attributes });
+    const user = await other.addUser("ada", { title: "Looms", nickName: "3" });
+    const more = { schemas: [GROUP, ON_GROUP], [ON_GROUP]: { title: "looms", nickName: 3 } };
+    const group = (await other.scim("POST", "/Groups", { body: { ...more, displayName: "g" } })).body.id;
+    const bare = await other.addUser("bob");
+    const ask = async (filter: string) => {
+      const { status, body } = await other.scim("GET", `/?filter=${encodeURIComponent(filter)}`);
+      expect([filter, status, body.detail]).toEqual([filter, 200, undefined]);
+      return body.Resources.map(({ id }) => id);
+    };
+    expect(await ask('title eq "LOOMS"')).toEqual([user, group]);
+    expect(await ask("title pr")).toEqual([user, group]);
+    expect(await ask('title ne "looms"')).toEqual([bare]);
+    expect(await ask("nickName eq 3")).toEqual([group]);
+    expect(await ask('nickName eq "3"')).toEqual([user]);
+    expect(await ask(`${ON_GROUP}:title eq "looms"`)).toEqual([group]);
+    const body = { schemas: [SEARCH], filter: "title pr", sortBy: "title", sortOrder: "descending" };
+    const searched = await other.scim("POST", "/.search", { body });
+    expect(searched.body.Resources.map(({ id }) => id)).toEqual([group, user]);
+  });
+});
+
 describe("sorting", () => {
   it("goes by an attribute of an extension", async () => {
     const high = await create({ minimumIAL: 900, tags: ["sorted"] });
@@ -271,3 +331,147 @@ describe("Bulk", () => {
     expect((await tenant.scim("GET", `/Groups/${id}`)).body[ON_GROUP]).toEqual({ clearanceLevel: "high" });
   });
 });
+
+describe("what came before its schema was defined", () => {
+  let own: ScimTenant;
+  beforeEach(async () => {
+    own = await scimTenant();
+  });
+  const define = (attributes: readonly object[] = groupExtension.attributes, more: object = {}) =>
+    own.api("PUT", `/schemas/${ON_GROUP}`, { ...groupExtension, attributes, ...more });
+  const send = async (data: unknown, urn = ON_GROUP): Promise<ScimBody> => {
+    const body = { schemas: [GROUP], displayName: `G${count++}`, [urn]: data };
+    const made = await own.scim("POST", "/Groups", { body });
+    expect([made.status, made.body.detail]).toEqual([201, undefined]);
+    return made.body;
+  };
+  const get = async (id: string) => (await own.scim("GET", `/Groups/${id}`)).body;
+
+  it("is taken in: declared, searchable, with a new version and an event", async () => {
+    const one = await send({ clearanceLevel: "HIGH", minimumIAL: 3, tags: ["a"], elsewhere: { x: 1 } });
+    const other = await send({ CLEARANCELEVEL: "low", secret: "s", hidden: "h" }, ON_GROUP.toUpperCase());
+    const none = await own.addGroup("none");
+    const untouched = await get(none);
+    expect((await define()).status).toBe(201);
+    expect(await get(one.id)).toMatchObject({
+      schemas: [GROUP, ON_GROUP],
+      [ON_GROUP]: { clearanceLevel: "HIGH", minimumIAL: 3, tags: ["a"], elsewhere: { x: 1 } },
+    });
+    const second = await get(other.id);
+    expect(second).toMatchObject({ schemas: [GROUP, ON_GROUP], [ON_GROUP]: { clearanceLevel: "low" } });
+    expect(second).not.toHaveProperty([ON_GROUP.toUpperCase()]);
+    expect(await storedOf(own)).not.toContain('"secret"');
+    for (const before of [one, other]) {
+      expect((await get(before.id)).meta.version).not.toBe(before.meta.version);
+    }
+    expect(await get(none)).toEqual(untouched);
+    const found = async (filter: string) =>
+      (await own.scim("GET", `/Groups?filter=${ON_GROUP}:${filter}`)).body.Resources.map(({ id }) => id);
+    expect(await found('clearanceLevel eq "high"')).toEqual([one.id]);
+    expect(await found("clearanceLevel pr")).toEqual([one.id, other.id]);
+    const events = (await eventsOf(own)).slice(-2);
+    expect(events.map(({ type, groupId }) => [type, groupId])).toEqual([
+      ["group.updated", one.id],
+      ["group.updated", other.id],
+    ]);
+  });
+
+  it("is taken in from users, too, who keep everything else", async () => {
+    const id = await own.addUser("ada", { title: "Dr", [ON_USER]: { badge: "b1", floor: 3 } });
+    expect((await own.api("PUT", `/schemas/${ON_USER}`, { ...userExtension, required: true })).status).toBe(
+      201,
+    );
+    const { body } = await own.scim("GET", `/Users?filter=${ON_USER}:floor gt 2`);
+    expect(body.Resources).toMatchObject([{ id, title: "Dr", [ON_USER]: { badge: "b1", floor: 3 } }]);
+  });
+
+  it("is left alone if any of it does not fit, and counted by what is wrong", async () => {
+    await send({ minimumIAL: "two" });
+    await send({ minimumIAL: true });
+    await send({ clearanceLevel: "top" });
+    await send("text");
+    await send({ clearanceLevel: "low" });
+    const before = await storedOf(own);
+    const problem = await problemOf(await define());
+    expect(problem.status).toBe(409);
+    for (const part of [
+      `2 groups with values under "${ON_GROUP}" that do not fit it: "${ON_GROUP}:minimumIAL" has to be a whole number.`,
+      "1 group with values under",
+      "its schema allows low, high.",
+      "has to be an object",
+    ]) {
+      expect(problem.detail).toContain(part);
+    }
+    expect(await storedOf(own)).toBe(before);
+    expect((await define([{ name: "other" }])).status).toBe(409);
+  });
+
+  it("is refused where the schema would be required and nothing is left, or it came in two spellings", async () => {
+    await send({ secret: "s" });
+    expect((await problemOf(await define(undefined, { required: true }))).detail).toContain("required");
+    const body = {
+      schemas: [GROUP],
+      displayName: "two",
+      [ON_GROUP]: { a: 1 },
+      [ON_GROUP.toUpperCase()]: { a: 2 },
+    };
+    expect((await own.scim("POST", "/Groups", { body })).status).toBe(201);
+    expect((await problemOf(await define())).detail).toContain("twice, in different case");
+  });
+
+  const many = 1_005;
+  const fill = () =>
+    env.DB.prepare(
+      `INSERT INTO groups (tenant, id, display_name_key, version, created_at, last_modified, attributes, search)
+       SELECT ?1, 'g' || value, 'g' || value, 1, 1, 1, json_object('displayName', 'g' || value, ?2, json('{"clearanceLevel":"low"}')), '{}'
+         FROM json_each(?3)`,
+    )
+      .bind(own.id, ON_GROUP, JSON.stringify(Array.from({ length: many }, (_, index) => index)))
+      .run();
+  const taken = () =>
+    env.DB.prepare(
+      `SELECT sum(version) AS versions, (SELECT count(*) FROM events WHERE tenant = ?1) AS events
+         FROM groups WHERE tenant = ?1 AND search LIKE '%"clearanceLevel":"low"%'`,
+    )
+      .bind(own.id)
+      .first();
+  const request = (db: Database) => ({ db, tenant: own.id, requestId: newId(), now: Date.now });
+  const definition = () => definitionOf(ON_GROUP, definitionBody.parse(groupExtension));
+
+  it("goes on where it was cut off, in more resources than one commit takes", async () => {
+    await fill();
+    const db = openDatabase(env.DB, new Meter());
+    const dying = interrupted(db, 6, () => Promise.reject(new Error("the machine is gone")));
+    await expect(defineSchema(request(dying), definition())).rejects.toThrow("gone");
+    expect(await taken()).toEqual({ versions: 2_000, events: 1_000 });
+    expect((await own.api("GET", `/schemas/${ON_GROUP}`)).status).toBe(404);
+    expect((await define()).status).toBe(201);
+    expect(await taken()).toEqual({ versions: 2 * many, events: many });
+  });
+
+  it.each([4, 5, 6, 7])("is looked at anew when a client writes before batch %i", async (batch) => {
+    await fill();
+    const db = openDatabase(env.DB, new Meter());
+    const racing = interrupted(db, batch, async () => {
+      const { status } = await own.patch("/Groups/g0", {
+        op: "replace",
+        path: `${ON_GROUP}:clearanceLevel`,
+        value: 7,
+      });
+      expect(status).toBe(204);
+    });
+    const defined = await defineSchema(request(racing), definition());
+    expect(defined).toMatchObject({ ok: false, error: { kind: "contradicted" } });
+  });
+});
+
+/** The database, on which something happens just before that batch. */
+function interrupted(db: Database, batch: number, happens: () => Promise<void>): Database {
+  let batches = 0;
+  return Object.assign(Object.create(db), {
+    batch: async (statements: Parameters<Database["batch"]>[0]) => {
+      if (++batches === batch) await happens();
+      return db.batch(statements);
+    },
+  });
+}

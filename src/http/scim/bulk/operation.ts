@@ -71,9 +71,8 @@ export async function carryOutOperation(
   app.onError(answerError);
 
   const response = await app.fetch(requestOf(operation, context.baseUrl), means.env);
-  const text = await response.text();
-  const body = text === "" ? undefined : (JSON.parse(text) as Json);
   const isCreation = operation.method === "POST";
+  const body = await bodyOf(response, isCreation);
   const location = isCreation ? response.headers.get("Location") : context.baseUrl + operation.path;
   const version = response.headers.get("ETag");
   return {
@@ -88,6 +87,16 @@ export async function carryOutOperation(
       ...(isCreation && response.status === 201 && isObject(body) ? { id: String(body.id) } : {}),
     },
   };
+}
+
+/** What is needed of the answer: of another success nothing, and a group may have any number of members. */
+async function bodyOf(response: Response, isCreation: boolean): Promise<Json | undefined> {
+  if (response.status < 400 && !isCreation) {
+    await response.body?.cancel();
+    return undefined;
+  }
+  const text = await response.text();
+  return text === "" ? undefined : (JSON.parse(text) as Json);
 }
 
 function requestOf({ method, path, version, data }: BulkOperation, baseUrl: string): Request {

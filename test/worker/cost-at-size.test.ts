@@ -1,0 +1,159 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { costOf, type ScimTenant, scimTenant } from "../support/scim.ts";
+import { seededUser, seedMembers, seedUsers } from "../support/seed.ts";
+
+/**
+ * What requests cost in D1 where there are 20,000 users and as many groups, two of them with 10 and with 100,000 members: the cost follows
+ * what is found, not what there is. D1 counts a row once in an index and once in its table, and one more where a range ends.
+ */
+const USERS = 20_000;
+const MANY = 100_000;
+/** The last users and groups were changed a second after each other; all before them at the same time, as by one import. */
+const IMPORTED = 19_900;
+const at = (index: number) => new Date((index < IMPORTED ? 1 : index) * 1_000).toISOString();
+
+let tenant: ScimTenant;
+let small: string;
+let large: string;
+const member = seededUser(7);
+
+beforeAll(async () => {
+  tenant = await scimTenant();
+  await seedUsers(tenant, USERS);
+  const time = `max(1, iif(substr(id, 11) + 0 < ${IMPORTED}, 1, substr(id, 11) + 0)) * 1000`;
+  await env.DB.batch([
+    env.DB.prepare(
+      `UPDATE users SET external_id = 'x-' || id, created_at = ${time}, last_modified = ${time} WHERE tenant = ?`,
+    ).bind(tenant.id),
+    env.DB.prepare(
+      `INSERT INTO groups (tenant, id, display_name_key, external_id, version, created_at, last_modified, attributes, search)
+       SELECT tenant, 'of-' || id, 'of ' || id, 'x-' || id, 1, created_at, last_modified, json_object('displayName', 'Of ' || id), '{}'
+         FROM users WHERE tenant = ?`,
+    ).bind(tenant.id),
+    env.DB.prepare("UPDATE tenants SET group_count = group_count + ? WHERE id = ?").bind(USERS, tenant.id),
+  ]);
+  small = await tenant.addGroup("small");
+  large = await tenant.addGroup("large");
+  await seedMembers(tenant, small, 10);
+  await seedMembers(tenant, large, MANY);
+});
+
+const last = `filter=meta.lastModified gt "${at(USERS - 5)}"`;
+const range = `filter=meta.lastModified ge "${at(IMPORTED + 5)}" and meta.lastModified lt "${at(IMPORTED + 9)}"`;
+
+/** What is sought, where, how much of it there is, and how many rows that may read. */
+const findings: readonly (readonly [string, () => string, number | undefined, number])[] = [
+  ["one user by id", () => `/Users/${member}`, undefined, 5],
+  ["by userName", () => `/Users?filter=userName eq "${member}@example.com"`, 1, 6],
+  ["by externalId", () => `/Users?filter=externalId eq "x-${member}"`, 1, 12],
+  ["by e-mail", () => `/Users?filter=emails.value eq "${member}@example.com"`, 1, 18],
+  ["by e-mail in brackets", () => `/Users?filter=emails[value eq "${member}@example.com"]`, 1, 18],
+  ["by id", () => `/Users?filter=id eq "${member}"`, 1, 6],
+  [
+    "by the beginning of userName",
+    () => '/Users?filter=userName sw "seed-user-00012"&attributes=userName',
+    10,
+    45,
+  ],
+  ["users changed last", () => `/Users?attributes=userName&${last}`, 4, 22],
+  ["users changed between", () => `/Users?attributes=userName&${range}`, 4, 22],
+  [
+    "users changed last, in that order",
+    () => `/Users?attributes=userName&${last}&sortBy=meta.lastModified&cursor`,
+    4,
+    22,
+  ],
+  ["groups by displayName", () => `/Groups?filter=displayName eq "Of ${member}"`, 1, 6],
+  ["groups by externalId", () => `/Groups?filter=externalId eq "x-${member}"`, 1, 12],
+  ["groups changed between", () => `/Groups?attributes=displayName&${range}`, 4, 22],
+  [
+    "groups of a member",
+    () => `/Groups?filter=members[value eq "${member}"]&excludedAttributes=members`,
+    2,
+    18,
+  ],
+  [
+    "groups of a member",
+    () => `/Groups?filter=members.value eq "${member}"&excludedAttributes=members`,
+    2,
+    18,
+  ],
+  [
+    "whether a group has a member",
+    () => `/Groups?filter=id eq "${large}" and members eq "${member}"&attributes=id`,
+    1,
+    6,
+  ],
+  ["members of a group", () => `/Users?filter=groups[value eq "${small}"]&attributes=id`, 10, 75],
+  ["members of a group", () => `/Users?filter=groups.value eq "${small}"&attributes=id`, 10, 75],
+  ["nobody", () => '/Users?filter=userName eq "nobody"', 0, 5],
+  ["no group", () => '/Groups?filter=displayName eq "none"', 0, 5],
+];
+
+describe("finding among 20,000", () => {
+  it.each(findings)("reads in proportion to what is found: %s", async (_, pathOf, hits, rows) => {
+    const found = await tenant.scim("GET", pathOf());
+    expect(found.status).toBe(200);
+    expect(found.body.totalResults).toBe(hits);
+    expect(costOf(found)).toMatchObject({ trips: 1, written: 0 });
+    expect(costOf(found).read).toBeLessThanOrEqual(rows);
+  });
+
+  it.each([
+    ["/Users?attributes=userName", 110],
+    ["/Users?attributes=userName&sortBy=userName", 110],
+    ["/Users?attributes=userName&sortBy=meta.lastModified", 110],
+    ["/Users?attributes=userName&sortBy=meta.lastModified&sortOrder=descending", 110],
+    ["/Groups?attributes=displayName", 110],
+    ["/Groups?attributes=displayName&sortBy=displayName", 110],
+    ["/Groups?attributes=displayName&sortBy=meta.lastModified", 110],
+    ["/Groups?attributes=displayName&sortBy=meta.lastModified&sortOrder=descending", 110],
+  ] as const)("reads in proportion to the page by cursor: %s", async (path, rows) => {
+    let cursor: unknown = "";
+    for (let page = 1; page <= 5; page++) {
+      const list = await tenant.scim("GET", `${path}&count=100&cursor=${cursor}`);
+      expect(list.body).toMatchObject({
+        totalResults: path.startsWith("/Users") ? USERS : USERS + 2,
+        itemsPerPage: 100,
+      });
+      expect(costOf(list)).toMatchObject({ trips: 1, written: 0 });
+      expect(costOf(list).read).toBeLessThanOrEqual(rows);
+      cursor = list.body.nextCursor;
+    }
+  });
+});
+
+describe("one member of a group of 100,000", () => {
+  it("costs what one of ten costs", async () => {
+    const stranger = await tenant.addUser("stranger@example.com");
+    const costs = [];
+    for (const group of [small, large]) {
+      const add = { op: "add", path: "members", value: [{ value: stranger }] };
+      const remove = { op: "remove", path: `members[value eq "${stranger}"]` };
+      const added = costOf(await tenant.patch(`/Groups/${group}`, add));
+      const again = costOf(await tenant.patch(`/Groups/${group}`, add));
+      const removed = costOf(await tenant.patch(`/Groups/${group}`, remove));
+      costs.push({ added, again, removed });
+    }
+    const [ofSmall, ofLarge] = costs;
+    for (const step of ["added", "again", "removed"] as const) {
+      expect(ofLarge?.[step]).toMatchObject({
+        trips: ofSmall?.[step].trips,
+        written: ofSmall?.[step].written,
+      });
+      // Where its range ends, SQLite looks at one row of whatever stands behind it.
+      expect(Math.abs((ofLarge?.[step].read ?? 0) - (ofSmall?.[step].read ?? 0))).toBeLessThanOrEqual(1);
+    }
+    expect(ofLarge?.added.read).toBeLessThanOrEqual(30);
+    expect(ofLarge?.added.written).toBeLessThanOrEqual(15);
+    expect(ofLarge?.again.written).toBe(0);
+  });
+
+  it("is put out everywhere with a user, in proportion to the user's groups", async () => {
+    const gone = await tenant.scim("DELETE", `/Users/${seededUser(3)}`);
+    expect(gone.status).toBe(204);
+    expect(costOf(gone).trips).toBe(2);
+    expect(costOf(gone).read).toBeLessThanOrEqual(80);
+  });
+});
