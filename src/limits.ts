@@ -176,6 +176,10 @@ export const MAPPING_LIMITS = {
   whenLength: 2_000,
   /** Characters of a target's name or template as the rule states it: Foundation shows names in one line. */
   targetLength: 200,
+  /** Roles of one rule: Foundation has some fifteen by itself. */
+  rolesPerRule: 20,
+  /** Characters of a role's name, as Foundation bounds names. */
+  roleLength: 255,
   /** Groups of a tenant. Each is read, and held against every rule: 200 rules of a few comparisons are some seconds of CPU time. */
   groups: 10_000,
   /** Groups per page, and the characters of their attributes after which a page ends: a page is held in memory. */
@@ -247,6 +251,16 @@ export const FOUNDATION_LIMITS = {
   sessionMarginMs: 30_000,
   /** How much of Foundation's own words about a refused call is shown. */
   reasonLength: 300,
+} as const;
+
+/** Roles of targets. */
+export const ROLE_LIMITS = {
+  /** Roles that are named to whoever stated one that does not exist: those that Foundation has by itself, and some of the customer's own. */
+  namedRoles: 40,
+  /** Entries of the ledger of roles that a comparison reads at a time. */
+  comparedEntries: 5_000,
+  /** Findings about roles that one comparison writes down. */
+  findings: 500,
 } as const;
 
 export const LANE_LIMITS = {

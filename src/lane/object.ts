@@ -30,6 +30,7 @@ import { drain } from "./drain.ts";
 import { noteLatencies, readLatency } from "./latency.ts";
 import { paceOf } from "./pace.ts";
 import { People } from "./people.ts";
+import { RoleList } from "./role-list.ts";
 import { sealedSessions } from "./sessions.ts";
 import { Throttle } from "./throttle.ts";
 
@@ -204,6 +205,7 @@ export class Lane extends DurableObject<Env> {
       throttle: this.#client.throttle,
       policies: readSettings(settings).policies,
       provisionUsers: connection.provisionUsers,
+      roles: new RoleList(),
       now: Date.now,
       random: Math.random,
     };

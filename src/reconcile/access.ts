@@ -3,6 +3,7 @@ import { rulesBehind } from "../mapping/explain.ts";
 import { compileMapping } from "../mapping/mapping.ts";
 import { toSearchable } from "../scim/filter/searchable.ts";
 import type { AccessRows, AccessTarget, HeldGroup } from "../store/access.ts";
+import type { AccessRole } from "../store/role-views.ts";
 import { differenceOf, REVIEW_REASON } from "./difference.ts";
 
 /** Why a person is, or is to be, in one target; that a review stands before it; or that they are on their way out of it. */
@@ -14,6 +15,8 @@ export interface Access {
   /** The filters of the rules that let the group feed the target: none where it mirrors the group, null where that is not known. */
   readonly rules: readonly string[] | null;
   readonly target: AccessTarget;
+  /** The roles that the group gives through the target. */
+  readonly roles: readonly Pick<AccessRole, "role" | "ledger">[];
   /** `review`: they are not, until the membership that `group`, or the first of `via`, has of them is confirmed. */
   readonly state: "present" | "adding" | "removing" | "review";
   /** Epoch milliseconds. */
@@ -27,6 +30,7 @@ export type NamedGroup = Pick<HeldGroup, "id" | "displayName">;
 export function explainAccess(userId: string, rows: AccessRows): readonly Access[] {
   const groups = new Map(rows.groups.map((group) => [group.id, group]));
   const targets = new Map(rows.targets.map((target) => [target.id, target]));
+  const roles = Map.groupBy(rows.roles, ({ groupId, targetId }) => `${groupId} ${targetId}`);
   const counting = shortestPaths(
     userId,
     rows.nestings.filter(({ waits }) => waits === 0),
@@ -43,6 +47,7 @@ export function explainAccess(userId: string, rows: AccessRows): readonly Access
       via: path.flatMap((id) => groups.get(id) ?? []).map(named),
       rules: rulesOf(group, target.nameKey),
       target,
+      roles: roles.get(`${groupId} ${targetId}`) ?? [],
     };
     if (counts === 0) return [{ ...way, state: "review", since: null, reason: REVIEW_REASON }];
     const isIn = target.ledger === "present";
@@ -65,6 +70,7 @@ export function explainAccess(userId: string, rows: AccessRows): readonly Access
         via: [],
         rules: [],
         target,
+        roles: [],
         state: "removing",
         since: target.workSince ?? target.ledgerSince,
         reason: reasonOf(target, rows, false),

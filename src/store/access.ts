@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { VIEW_LIMITS } from "../limits.ts";
 import type { Database } from "./database.ts";
 import { desiredPairs } from "./lane.ts";
+import { type AccessRole, selectAccessRoles } from "./role-views.ts";
 import type { LedgerState, TargetState } from "./tables/propagation.ts";
 import { readSettings, selectSettings, type TenantSettings } from "./tenant-settings.ts";
 
@@ -23,6 +24,7 @@ export interface AccessRows {
   readonly feeds: readonly { readonly groupId: string; readonly targetId: string; readonly counts: 0 | 1 }[];
   /** Every target that one of these groups feeds, or that is in the person's ledger. */
   readonly targets: readonly AccessTarget[];
+  readonly roles: readonly AccessRole[];
   /** False where there is more than was read. */
   readonly complete: boolean;
 }
@@ -62,7 +64,7 @@ export async function readAccess(
 ): Promise<AccessRows | undefined> {
   const limit = VIEW_LIMITS.accessEntries;
   const reachable = sql`WITH RECURSIVE ${desiredPairs(tenant, sql`SELECT ${userId} AS user_id`)}, ${reachableGroups(tenant, userId)}`;
-  const [people, settings, groups, nestings, feeds, targets] = await db.batch([
+  const [people, settings, groups, nestings, feeds, targets, roles] = await db.batch([
     db.all<{ userName: string; active: 0 | 1; foundationUserId: string | null; reason: string | null }>(sql`
       SELECT person.attributes ->> '$.userName' AS userName, person.active, known.foundation_id AS foundationUserId, trouble.reason
         FROM users person
@@ -106,6 +108,12 @@ export async function readAccess(
         LEFT JOIN work trouble ON trouble.tenant = ${tenant} AND trouble.kind = 'group' AND trouble.target_id = target.id
              AND trouble.subject = ''
        ORDER BY target.id LIMIT ${limit + 1}`),
+    selectAccessRoles(db, tenant, {
+      userId,
+      cte: reachable,
+      groups: sql`SELECT DISTINCT group_id FROM reachable`,
+      limit: limit + 1,
+    }),
   ]);
   if (people[0] === undefined || settings[0] === undefined) return undefined;
   return {
@@ -115,7 +123,8 @@ export async function readAccess(
     nestings,
     feeds: feeds.slice(0, limit),
     targets,
-    complete: [groups, nestings, feeds, targets].every((rows) => rows.length <= limit),
+    roles,
+    complete: [groups, nestings, feeds, targets, roles].every((rows) => rows.length <= limit),
   };
 }
 

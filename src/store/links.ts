@@ -6,7 +6,7 @@ import type { Database } from "./database.ts";
 import type { LaneStore } from "./lane.ts";
 import { type FoundationUserState, foundationUsers } from "./tables/propagation.ts";
 import type { StoredUser } from "./users.ts";
-import { RANK } from "./work.ts";
+import { again, RANK } from "./work.ts";
 
 /** A directory user who is to be found in Foundation. */
 export interface LinkableUser {
@@ -150,7 +150,14 @@ export function writeLinks({ db, tenant }: LaneStore, links: readonly UserLink[]
       DELETE FROM work WHERE tenant = ${tenant} AND kind = 'user' AND target_id = '' AND subject IN (${userIds})`),
     db.run(sql`
       UPDATE work SET state = 'pending', due_at = ${now}, reason = NULL, remedy = NULL
-       WHERE tenant = ${tenant} AND kind = 'member' AND state = 'waiting' AND subject IN (${userIds})`),
+       WHERE tenant = ${tenant} AND kind IN ('member', 'role') AND state = 'waiting' AND subject IN (${userIds})`),
+    // Whoever has become another user of Foundation gives the former one's roles back.
+    db.run(sql`
+      INSERT INTO work (tenant, kind, target_id, subject, generation, state, rank, due_at, since, attempts)
+      SELECT DISTINCT ${tenant}, 'role', given.target_id, given.user_id, 1, 'pending', ${RANK.removal}, ${now}, ${now}, 0
+        FROM json_each(${json}) link CROSS JOIN role_ledger given INDEXED BY role_ledger_user
+          ON given.tenant = ${tenant} AND given.user_id = link.value ->> '$.userId' AND given.principal <> link.value ->> '$.foundationId'
+       WHERE true ${again}`),
   ];
 }
 

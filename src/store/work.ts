@@ -144,7 +144,8 @@ export const retryUser = (
      WHERE tenant = ${tenant} AND subject = ${userId} AND state IN ('parked', 'waiting')`),
 ];
 
-const again = sql`
+/** An upsert's end: what is marked anew is due as if for the first time, and approved no more. */
+export const again = sql`
   ON CONFLICT (tenant, kind, target_id, subject) DO UPDATE
   SET generation = generation + 1, state = 'pending', rank = excluded.rank, due_at = excluded.due_at,
       attempts = 0, reason = NULL, remedy = NULL, approved = 0`;

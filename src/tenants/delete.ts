@@ -21,6 +21,7 @@ import {
   recentReads,
   senders,
 } from "../store/tables/records.ts";
+import { roleLedger, targetRoles } from "../store/tables/roles.ts";
 import { connections, lanes, tenants, tokens } from "../store/tables/tenants.ts";
 import { readTenant } from "./tenant.ts";
 
@@ -35,8 +36,10 @@ export const TENANT_TABLES: readonly SQLiteTable[] = [
   parkedMembers,
   targets,
   targetSources,
+  targetRoles,
   work,
   ledger,
+  roleLedger,
   departures,
   foundationUsers,
   drift,

@@ -4,9 +4,10 @@ import { describe, expect, it } from "vitest";
 import * as directory from "../../src/store/tables/directory.ts";
 import * as propagation from "../../src/store/tables/propagation.ts";
 import * as records from "../../src/store/tables/records.ts";
+import * as roles from "../../src/store/tables/roles.ts";
 import * as tenants from "../../src/store/tables/tenants.ts";
 
-const defined = [directory, propagation, records, tenants]
+const defined = [directory, propagation, records, roles, tenants]
   .flatMap((tables) => Object.values<unknown>({ ...tables }))
   .filter((value) => value instanceof SQLiteTable)
   .map((table) => getTableConfig(table));

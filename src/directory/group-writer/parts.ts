@@ -26,6 +26,7 @@ import {
   unparkMembers,
   updateGroup,
 } from "../../store/groups.ts";
+import { dropRoles, dropRolesOf, grantByName, markRolesOf, regrant } from "../../store/target-roles.ts";
 import { deleteAllSources, deleteSources, feedTargets, renameTarget } from "../../store/targets.ts";
 import { markGroups, markMembers, markTargetsOf, RANK } from "../../store/work.ts";
 import type { Attachment } from "../attach-parked.ts";
@@ -75,16 +76,34 @@ export function sourcesPart({ db, tenant, groupId, at }: PartContext, sources: S
   const mark = { tenant, groupId, at };
   const everybody = { tenant, groupIds: [groupId], at };
   const wanted = sources.feed.map((target) => ({ id: newId(), ...target }));
+  const sourceOf = (targetId: string) => ({ groupId, targetId });
   return {
     fence: sources.rename.map((rename) => onlySource(tenant, rename.targetId, groupId)),
     before:
       sources.leave.length === 0
         ? []
-        : [markGroups(db, { ...everybody, rank: RANK.removal }), markTargetsOf(db, mark)],
+        : [
+            markGroups(db, { ...everybody, rank: RANK.removal }),
+            markTargetsOf(db, mark),
+            markRolesOf(db, mark),
+          ],
     rows: [
-      ...(sources.leave.length === 0 ? [] : [deleteSources(db, tenant, groupId, sources.leave)]),
+      ...(sources.leave.length === 0
+        ? []
+        : [
+            deleteSources(db, tenant, groupId, sources.leave),
+            dropRoles(db, tenant, sources.leave.map(sourceOf)),
+          ]),
       ...sources.rename.map((rename) => renameTarget(db, tenant, rename)),
       ...(wanted.length === 0 ? [] : feedTargets(db, tenant, groupId, wanted, at)),
+      ...grantByName(db, mark, wanted),
+      ...(sources.regrant.length === 0
+        ? []
+        : regrant(
+            db,
+            mark,
+            sources.regrant.map((grant) => ({ groupId, ...grant })),
+          )),
     ],
     after: [
       markTargetsOf(db, mark),
@@ -171,9 +190,11 @@ export function deletionPart({ db, tenant, groupId, at }: PartContext, parents: 
     before: [
       markGroups(db, { tenant, groupIds: [groupId], rank: RANK.removal, at }),
       markTargetsOf(db, { tenant, groupId, at }),
+      markRolesOf(db, { tenant, groupId, at }),
     ],
     rows: [
       deleteAllSources(db, tenant, groupId),
+      dropRolesOf(db, tenant, groupId),
       ...(parents.length === 0
         ? []
         : [bumpGroups(db, tenant, parents, at), deleteMemberEverywhere(db, tenant, groupId)]),

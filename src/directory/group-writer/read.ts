@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { COMMIT_LIMITS } from "../../limits.ts";
 import type { CurrentSource } from "../../mapping/derive.ts";
+import { uniqueRoles } from "../../mapping/roles.ts";
 import type { Database } from "../../store/database.ts";
 import { memberCondition } from "../../store/filter-columns.ts";
 import {
@@ -13,6 +14,7 @@ import {
   selectOtherParked,
 } from "../../store/groups.ts";
 import { parkedExpiry, selectWaiting } from "../../store/parked.ts";
+import { selectRolesOf } from "../../store/target-roles.ts";
 import { selectSources } from "../../store/targets.ts";
 import { readSettings, selectSettings, type TenantSettings } from "../../store/tenant-settings.ts";
 import { selectParents } from "../../store/users.ts";
@@ -53,18 +55,20 @@ export async function readGroupState(
     conditions === undefined ? nothing : selectOtherMembers(db, tenant, groupId, values, conditions, limit);
   const appearing =
     edit.kind === "create" ? { id: groupId, externalId: externalIdOf(edit.resource) } : undefined;
-  const [settingsRows, group, factRows, foundOthers, parked, sources, parents, waiting] = await db.batch([
-    selectSettings(db, tenant),
-    selectGroup(db, tenant, groupId),
-    keep.length + members.remove.size === 0
-      ? nothing
-      : selectMemberFacts(db, tenant, groupId, [...keep, ...members.remove]),
-    othersThan(keep),
-    members.clear ? selectOtherParked(db, tenant, groupId, keep, limit) : nothing,
-    touchesAttributes(edit) ? selectSources(db, tenant, groupId) : nothing,
-    edit.kind === "delete" ? selectParents(db, tenant, groupId) : nothing,
-    appearing === undefined ? nothing : selectWaiting(db, tenant, appearing, parkedExpiry(now)),
-  ]);
+  const [settingsRows, group, factRows, foundOthers, parked, sources, roles, parents, waiting] =
+    await db.batch([
+      selectSettings(db, tenant),
+      selectGroup(db, tenant, groupId),
+      keep.length + members.remove.size === 0
+        ? nothing
+        : selectMemberFacts(db, tenant, groupId, [...keep, ...members.remove]),
+      othersThan(keep),
+      members.clear ? selectOtherParked(db, tenant, groupId, keep, limit) : nothing,
+      touchesAttributes(edit) ? selectSources(db, tenant, groupId) : nothing,
+      touchesAttributes(edit) ? selectRolesOf(db, tenant, groupId) : nothing,
+      edit.kind === "delete" ? selectParents(db, tenant, groupId) : nothing,
+      appearing === undefined ? nothing : selectWaiting(db, tenant, appearing, parkedExpiry(now)),
+    ]);
   if (settingsRows[0] === undefined) return undefined;
   const settings = readSettings(settingsRows[0]);
   const facts = factRows.map((row) => factOf(row, settings.policies));
@@ -86,6 +90,7 @@ export async function readGroupState(
       ...source,
       ownName: source.ownName === 1,
       shared: source.shared === 1,
+      roles: uniqueRoles(roles.filter(({ targetId }) => targetId === source.targetId)),
     })),
     parents: parents.map((row) => row.groupId),
   };
