@@ -40,6 +40,8 @@ async function testBindings() {
     // Foundation's stand-in answers at once, so that a call is given up, retried and past its life within moments.
     CALL_LIFE_MS: "1200",
     RETRY_BASE_MS: "30",
+    DRAIN_REST_MS: "1",
+    READS_EVERY_MS: "1",
     RETRY_CAP_MS: "300",
   };
 }

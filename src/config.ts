@@ -30,6 +30,9 @@ export interface Env {
   readonly CALL_LIFE_MS?: string;
   readonly RETRY_BASE_MS?: string;
   readonly RETRY_CAP_MS?: string;
+  readonly DRAIN_REST_MS?: string;
+  /** How long counted reads may wait to be written, in milliseconds, for development. */
+  readonly READS_EVERY_MS?: string;
 }
 
 /** A message never says what to do, only whose work to look at. */

@@ -30,9 +30,14 @@ export const roleRoutes: readonly Route[] = [
       const asked = roleAndPrincipals(call);
       if (!asked.ok) return asked;
       const { role, principals } = asked.value;
-      const unknown = principals.find((id) => !isOfOrganization(call, id));
+      const { settings, world } = call;
+      const { groups } = world;
+      const refused = settings.groupRoles === "refuse" ? groups : undefined;
+      const unknown = principals.find((id) => !isOfOrganization(call, id) || refused?.has(id) === true);
       if (unknown !== undefined) return missing("Principal", unknown);
-      for (const identifier of principals) role.members.add(identifier);
+      const passedOver = settings.groupRoles === "ignore" ? groups : undefined;
+      for (const identifier of principals)
+        if (passedOver?.has(identifier) !== true) role.members.add(identifier);
       return ok(shown(call, role));
     },
   },

@@ -14,6 +14,8 @@ export const settingsSchema = z.strictObject({
   /** The flag `enable_user_groups`: without it every group call answers 404. */
   groupsEnabled: z.boolean(),
   groupsPrefix: z.string().startsWith("/"),
+  /** What becomes of a group that is to hold a role: it does, it is passed over in silence, or nobody of that identifier is known. */
+  groupRoles: z.enum(["take", "ignore", "refuse"]),
   /** Permissions that the signed-in account lacks. */
   denied: z.array(z.string()),
   /** Users that one list names at most. */
@@ -32,6 +34,7 @@ export const DEFAULT_SETTINGS: Settings = {
   renameRoute: true,
   groupsEnabled: true,
   groupsPrefix: "/api/iam/groups",
+  groupRoles: "take",
   denied: [],
   listedUsers: 1_000_000,
   duplicateStatus: 409,

@@ -24,6 +24,7 @@ const VARIABLES = [
   "PUBLIC_URL",
   "CALL_LIFE_MS",
   "RETRY_BASE_MS",
+  "DRAIN_REST_MS",
   "RETRY_CAP_MS",
 ] as const;
 

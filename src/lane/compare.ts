@@ -19,6 +19,7 @@ import {
 } from "../store/drift.ts";
 import { writeLane } from "../store/lane.ts";
 import type { DriftPolicies } from "../tenants/policies.ts";
+import { compareRoles } from "./compare-roles.ts";
 import { ask, inFlight, type LaneContext } from "./context.ts";
 import { compareMembers, type Finding } from "./findings.ts";
 import { prove } from "./proof.ts";
@@ -75,8 +76,9 @@ export async function compareSlice(
   }
   if (targets.length === LANE_LIMITS.targetsPerComparison) return { targets: targets.length, more: true };
   await storage.delete("comparison");
+  const complete = (await compareRoles(context, progress.startedAt)) && progress.complete;
   await writeLane(store, now(), [
-    ...(progress.complete ? [noteCompared(store, progress.startedAt, sumOf(await readProofs(store)))] : []),
+    ...(complete ? [noteCompared(store, progress.startedAt, sumOf(await readProofs(store)))] : []),
     finishComparison(store, progress.startedAt, now() + LANE_LIMITS.compareEveryMs),
   ]);
   return { targets: targets.length, more: false };

@@ -9,6 +9,7 @@ import { backoff, type Pace, parkedFor } from "./pace.ts";
 import type { Standing } from "./pair.ts";
 import type { People } from "./people.ts";
 import type { Impasse } from "./person.ts";
+import type { RoleList } from "./role-list.ts";
 import type { Throttle } from "./throttle.ts";
 
 /** What every part of a drain works with. */
@@ -21,6 +22,7 @@ export interface LaneContext {
   readonly policies: Policies;
   /** Whether people who have no Foundation user get one. */
   readonly provisionUsers: boolean;
+  readonly roles: RoleList;
   /** Who is in the organization, as far as it was asked. */
   readonly people: People;
   /** What this alarm has cost so far. */

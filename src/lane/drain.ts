@@ -11,6 +11,7 @@ import {
   writeOutcomes,
 } from "../store/lane.ts";
 import { dropLinks } from "../store/links.ts";
+import { markRolesOfPeople } from "../store/role-ledger.ts";
 import type { LedgerEntry } from "../store/tables/propagation.ts";
 import { type Addition, addMembers } from "./add-members.ts";
 import { identity, type LaneContext, laterAt } from "./context.ts";
@@ -19,6 +20,7 @@ import { linkUsers } from "./link-users.ts";
 import { decidePair, standingOf } from "./pair.ts";
 import { removeMembers } from "./remove-members.ts";
 import { removeUsers } from "./remove-users.ts";
+import { settleRoles, takeRoles } from "./roles.ts";
 import { settleTargets } from "./targets.ts";
 
 /** What a drain did: for the log. */
@@ -36,11 +38,13 @@ export interface DrainReport {
  */
 export async function drain(context: LaneContext): Promise<DrainReport> {
   const { breaker, now, spent } = context;
-  const until = now() + LANE_LIMITS.alarmMs;
+  // What comes meanwhile is for the next drain, so that it gathers; only removals are taken as they come.
+  const horizon = now();
+  const until = horizon + LANE_LIMITS.alarmMs;
   let passes = 0;
   let items = 0;
   while (spent.allowsMore && now() < until && !breaker.isOpen(now())) {
-    const done = await pass(context);
+    const done = await pass(context, horizon);
     if (done === 0) return { passes, items, more: false };
     passes++;
     items += done;
@@ -48,23 +52,34 @@ export async function drain(context: LaneContext): Promise<DrainReport> {
   return { passes, items, more: !breaker.isOpen(now()) };
 }
 
-async function pass(context: LaneContext): Promise<number> {
-  const due = await readDue(context.store, context.now(), {
+async function pass(context: LaneContext, horizon: number): Promise<number> {
+  const due = await readDue(context.store, context.now(), horizon, {
     removals: LANE_LIMITS.removalsPerPass,
     groups: LANE_LIMITS.groupsPerPass,
     users: LANE_LIMITS.usersPerPass,
     additions: LANE_LIMITS.additionsPerPass,
   });
-  const wanted = await settlePairs(context, await readPairs(context.store, due.removals));
+  const [takings, removals] = split(due.removals);
+  const [givings, additions] = split(due.additions);
+  const roles = [...takings, ...givings];
+  const wanted = await settlePairs(context, await readPairs(context.store, removals));
+  const ends = await takeRoles(context, roles);
   await settleTargets(context, due.groups);
   await settleUsers(context, due.users);
   const others = await settlePairs(
     context,
-    await readPairs(context.store, [...due.additions, ...wanted.map((pair) => pair as DueWork)]),
+    await readPairs(context.store, [...additions, ...wanted.map((pair) => pair as DueWork)]),
   );
   await giveAccess(context, others);
+  await settleRoles(context, roles, ends);
   return due.removals.length + due.groups.length + due.users.length + due.additions.length;
 }
+
+/** Work about roles, and work about places. */
+const split = (due: readonly DueWork[]): readonly [DueWork[], DueWork[]] => [
+  due.filter((work) => work.kind === "role"),
+  due.filter((work) => work.kind !== "role"),
+];
 
 /** Takes access away where that is what is left to do, and ends what is settled. Gives the pairs that are to be added. */
 async function settlePairs(context: LaneContext, pairs: readonly PairState[]): Promise<readonly PairState[]> {
@@ -95,13 +110,30 @@ async function settlePairs(context: LaneContext, pairs: readonly PairState[]): P
     else if (entry !== undefined) removals.push({ ...pair, desired: pair.desired && !formerly, entry });
   }
   const { go, held } = await holdBack(context, removals);
+  const marks = markRolesOfPeople(store, touchedRoles(pairs, held), at);
   outcomes.push(...held);
-  if (outcomes.length > 0) {
-    await writeLane(store, at, [...writeLedger(store, over, at), ...writeOutcomes(store, outcomes)]);
+  if (outcomes.length + marks.length > 0) {
+    await writeLane(store, at, [
+      ...marks,
+      ...writeLedger(store, over, at),
+      ...writeOutcomes(store, outcomes),
+    ]);
   }
   await removeMembers(context, go);
   return additions;
 }
+
+/**
+ * The places whose people may get or lose roles with them, the first time that the lane comes to the work: before that work ends, there is
+ * work for the roles. Whoever is held back keeps them.
+ */
+const touchedRoles = (pairs: readonly PairState[], held: readonly WorkOutcome[]) => {
+  const stay = new Set(held.map(({ targetId, subject }) => `${targetId} ${subject}`));
+  return pairs
+    .filter((pair) => pair.attempts === 0 && (pair.holdsRoles || pair.givesRoles))
+    .filter(({ targetId, subject }) => !stay.has(`${targetId} ${subject}`))
+    .map(({ targetId, subject, approved }) => ({ targetId, userId: subject, approved }));
+};
 
 async function settleUsers(context: LaneContext, all: readonly DueWork[]): Promise<void> {
   if (all.length === 0) return;

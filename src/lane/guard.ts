@@ -1,5 +1,7 @@
+import { fold } from "../lib/fold.ts";
 import { countRemovals, noteMassChange, readExposure } from "../store/guard.ts";
 import { type PairState, type WorkOutcome, writeLane } from "../store/lane.ts";
+import { readLeftEmpty } from "../store/role-exposure.ts";
 import { identity, type LaneContext } from "./context.ts";
 import { massChange } from "./mass-change.ts";
 
@@ -18,9 +20,29 @@ export async function holdBack<T extends PairState>(
   context: LaneContext,
   removals: readonly T[],
 ): Promise<Judgement<T>> {
+  const { store, policies, now } = context;
+  const last = await lastOfProtected(context, removals);
+  if (last.length > 0) {
+    const rest = await holdBack(
+      context,
+      removals.filter((pair) => !last.some((one) => one.pair === pair)),
+    );
+    return {
+      go: rest.go,
+      held: [
+        ...rest.held,
+        ...last.map(({ pair, reason }) => ({
+          ...identity(pair),
+          to: "held" as const,
+          dueAt: now(),
+          reason,
+          remedy,
+        })),
+      ],
+    };
+  }
   const fresh = removals.filter((pair) => !pair.desired && pair.approved === 0);
   if (fresh.length === 0) return { go: removals, held: [] };
-  const { store, policies, now } = context;
   const reason = await findMassChange(context);
   if (reason === undefined) return { go: removals, held: [] };
   if (policies.guard.mode === "warn") {
@@ -44,4 +66,21 @@ async function findMassChange({ store, policies, now }: LaneContext): Promise<st
   const since = now() - windowMinutes * 60_000;
   if ((await countRemovals(store, since, people + 1)) <= people) return undefined;
   return massChange(await readExposure(store, since), guard);
+}
+
+/** The removals after which nobody would be left in a target that has a protected role, be they one or many. */
+async function lastOfProtected<T extends PairState>(
+  { store, policies }: LaneContext,
+  removals: readonly T[],
+): Promise<readonly { readonly pair: T; readonly reason: string }[]> {
+  const { mode, protectedRoles } = policies.guard;
+  const fresh = removals.filter((pair) => !pair.desired && pair.approved === 0);
+  if (mode === "off" || protectedRoles.length === 0 || fresh.length === 0) return [];
+  const empty = await readLeftEmpty(store, removals, protectedRoles.map(fold));
+  return fresh.flatMap((pair) => {
+    const role = empty.get(pair.targetId);
+    return role === undefined
+      ? []
+      : [{ pair, reason: `Nobody would be left in this group, and its role "${role}" is protected.` }];
+  });
 }

@@ -33,6 +33,7 @@ import { drain } from "./drain.ts";
 import { noteLatencies, readLatency } from "./latency.ts";
 import { paceOf } from "./pace.ts";
 import { People } from "./people.ts";
+import { RoleList } from "./role-list.ts";
 import { sealedSessions } from "./sessions.ts";
 import { Throttle } from "./throttle.ts";
 
@@ -57,14 +58,18 @@ export class Lane extends DurableObject<Env> {
   #running: Promise<void> | undefined;
   #telling = false;
   #hasToTell = false;
+  /** Until when the lane rests after a drain, so that what comes one by one is sent together. */
+  #restUntil = 0;
 
   /** Lets the lane run as soon as it may. `force` ends a pause, because an administrator asks or something was changed. */
   async wake(options: { readonly force?: boolean } = {}): Promise<void> {
     if (options.force === true) {
       await this.ctx.storage.delete("pausedUntil");
       this.#client?.breaker.reset();
+      this.#restUntil = 0;
     }
-    const at = Math.max(Date.now(), (await this.ctx.storage.get<number>("pausedUntil")) ?? 0);
+    const pausedUntil = (await this.ctx.storage.get<number>("pausedUntil")) ?? 0;
+    const at = Math.max(Date.now(), pausedUntil, this.#restUntil);
     const planned = await this.ctx.storage.getAlarm();
     if (planned === null || planned > at) await this.ctx.storage.setAlarm(at);
   }
@@ -170,7 +175,7 @@ export class Lane extends DurableObject<Env> {
   /** When to run next: at once if there is more, after a pause if Foundation wants one, otherwise when something falls due. */
   async #plan(
     store: LaneStore,
-    { breaker, spent }: LaneContext,
+    { breaker, pace, spent }: LaneContext,
     more: boolean,
     latency: string,
   ): Promise<void> {
@@ -188,8 +193,10 @@ export class Lane extends DurableObject<Env> {
     await this.tell();
     if (breaker.isOpen(now)) await this.ctx.storage.put("pausedUntil", breaker.pausedUntil);
     else await this.ctx.storage.delete("pausedUntil");
+    this.#restUntil = now + pace.restMs;
     const due = more ? now : await readNextDue(store);
-    if (due !== undefined) await this.ctx.storage.setAlarm(Math.max(due, breaker.pausedUntil, now));
+    const earliest = Math.max(breaker.pausedUntil, more ? now : this.#restUntil);
+    if (due !== undefined) await this.ctx.storage.setAlarm(Math.max(due, earliest));
   }
 
   /** The client lives as long as its settings: with other credentials or another address it is made anew. */
@@ -231,6 +238,7 @@ export class Lane extends DurableObject<Env> {
       throttle: this.#client.throttle,
       policies: readSettings(settings).policies,
       provisionUsers: connection.provisionUsers,
+      roles: new RoleList(),
       now: Date.now,
       random: Math.random,
     };

@@ -8,16 +8,21 @@ export interface Pace {
   readonly timeoutMs: number;
   readonly retryBaseMs: number;
   readonly retryCapMs: number;
+  /** How long the lane rests between two drains. */
+  readonly restMs: number;
 }
 
 /** The limits of the product, or what a development environment puts in their place. A call is given up long before its life ends. */
-export function paceOf(env: Pick<Env, "CALL_LIFE_MS" | "RETRY_BASE_MS" | "RETRY_CAP_MS">): Pace {
+export function paceOf(
+  env: Pick<Env, "CALL_LIFE_MS" | "RETRY_BASE_MS" | "RETRY_CAP_MS" | "DRAIN_REST_MS">,
+): Pace {
   const callLifeMs = positive(env.CALL_LIFE_MS) ?? FOUNDATION_LIMITS.callLifeMs;
   return {
     callLifeMs,
     timeoutMs: Math.min(FOUNDATION_LIMITS.timeoutMs, Math.floor(callLifeMs / 2)),
     retryBaseMs: positive(env.RETRY_BASE_MS) ?? LANE_LIMITS.retryBaseMs,
     retryCapMs: positive(env.RETRY_CAP_MS) ?? LANE_LIMITS.retryCapMs,
+    restMs: positive(env.DRAIN_REST_MS) ?? LANE_LIMITS.drainRestMs,
   };
 }
 

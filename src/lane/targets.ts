@@ -175,7 +175,8 @@ async function letGo(context: LaneContext, work: DueWork, target: TargetRow): Pr
     DELETE FROM targets WHERE tenant = ${store.tenant} AND id = ${target.id}
        AND NOT EXISTS (SELECT 1 FROM target_sources WHERE tenant = ${store.tenant} AND target_id = ${target.id})`);
   if (target.state === "wanted") return { outcome: done, statements: [forget] };
-  if (target.hasLedger === 1) return { outcome: laterAt(work, now() + pace.retryBaseMs), statements: [] };
+  if (target.hasLedger + target.hasRoles > 0)
+    return { outcome: laterAt(work, now() + pace.retryBaseMs), statements: [] };
   if (target.state === "creating") {
     const found = await ask(context, () => foundation.findGroupByName(target.name));
     if (!found.ok) return failed(context, work, found.error);

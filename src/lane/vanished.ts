@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Statement } from "../store/commit.ts";
 import { type LaneStore, NEVER } from "../store/lane.ts";
+import { rolesVanished } from "../store/role-ledger.ts";
 import { RANK } from "../store/work.ts";
 import type { DriftPolicies } from "../tenants/policies.ts";
 
@@ -9,6 +10,13 @@ import type { DriftPolicies } from "../tenants/policies.ts";
  * desired says who belongs there; the group is made again, or waits for somebody where the policy is only to report.
  */
 export const targetVanished = (
+  store: LaneStore,
+  targetId: string,
+  policy: DriftPolicies["vanished"],
+  now: number,
+): Statement[] => [...rolesVanished(store, targetId, now), ...membersVanished(store, targetId, policy, now)];
+
+const membersVanished = (
   { db, tenant }: LaneStore,
   targetId: string,
   policy: DriftPolicies["vanished"],

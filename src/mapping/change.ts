@@ -13,6 +13,7 @@ import {
 import { readSettings, selectSettings } from "../store/tenant-settings.ts";
 import { compileMapping, type Mapping } from "./mapping.ts";
 import { type CurrentSteps, catchUp, type MappingFault, readWishes } from "./read.ts";
+import { hasSteps } from "./rederive.ts";
 
 export interface MappingChange {
   readonly tenant: string;
@@ -73,17 +74,18 @@ function operationOf(
     ],
     statements: [storeMapping(db, tenant, JSON.stringify(mapping)), ...rederive(db, tenant, steps, at)],
     events: [],
-    wakes: steps.unsettled.length + steps.gained.length + steps.lost.length > 0,
+    wakes: hasSteps(steps),
     result: {},
   };
 }
 
-/** Whether two mappings state the same; `adopt` left out is `adopt: false`. */
+/** Whether two mappings state the same; `adopt` left out is `adopt: false`, `roles` left out is no roles. */
 function sameMapping(left: Mapping, right: Mapping): boolean {
   if (left.otherwise !== right.otherwise || left.rules.length !== right.rules.length) return false;
   return left.rules.every((rule, index) => {
     const other = right.rules[index];
     const sameText = rule.when === other?.when && rule.target === other.target;
-    return sameText && (rule.adopt === true) === (other.adopt === true);
+    const roles = JSON.stringify(rule.roles ?? []) === JSON.stringify(other?.roles ?? []);
+    return sameText && roles && (rule.adopt === true) === (other.adopt === true);
   });
 }

@@ -1,7 +1,9 @@
 import { fold } from "../lib/fold.ts";
 import type { JsonObject } from "../lib/json.ts";
+import { MAPPING_LIMITS } from "../limits.ts";
 import { matches } from "../scim/filter/evaluate.ts";
 import type { CompiledMapping } from "./mapping.ts";
+import { expandRoles, NO_ROLES, sameRoles, uniqueRoles, type WantedRole } from "./roles.ts";
 import { dependsOnGroup, expandTemplate } from "./template.ts";
 
 /** A target that one directory group is to feed. */
@@ -11,6 +13,8 @@ export interface WantedTarget {
   /** Whether the name is made from this group's attributes, so that it follows a rename of the group. */
   readonly ownName: boolean;
   readonly adopt: boolean;
+  /** The roles that this group gives it: those of all rules that lead there. */
+  readonly roles: readonly WantedRole[];
 }
 
 /** Which targets a group feeds: one per matching rule, equal names counted once; or its mirror, where no rule matches. */
@@ -21,10 +25,19 @@ export function deriveTargets(
   const matching = mapping.rules.filter((rule) => matches(rule.filter, group.search));
   const wanted = matching.flatMap((rule) => {
     const name = expandTemplate(rule.target, group.attributes);
-    return name === undefined ? [] : [target(name, dependsOnGroup(rule.target), rule.adopt)];
+    return name === undefined
+      ? []
+      : [
+          target(
+            name,
+            dependsOnGroup(rule.target),
+            rule.adopt,
+            expandRoles(rule.roles, group.attributes, MAPPING_LIMITS.roleLength),
+          ),
+        ];
   });
   if (matching.length === 0 && mapping.mirror) {
-    wanted.push(target(String(group.attributes.displayName).trim(), true, false));
+    wanted.push(target(String(group.attributes.displayName).trim(), true, false, NO_ROLES));
   }
   const byKey = new Map<string, WantedTarget>();
   for (const next of wanted) {
@@ -33,17 +46,28 @@ export function deriveTargets(
       next.nameKey,
       same === undefined
         ? next
-        : { ...same, ownName: same.ownName && next.ownName, adopt: same.adopt || next.adopt },
+        : {
+            ...same,
+            ownName: same.ownName && next.ownName,
+            adopt: same.adopt || next.adopt,
+            roles: uniqueRoles([...same.roles, ...next.roles]),
+          },
     );
   }
   return [...byKey.values()];
 }
 
-const target = (name: string, ownName: boolean, adopt: boolean): WantedTarget => ({
+const target = (
+  name: string,
+  ownName: boolean,
+  adopt: boolean,
+  roles: readonly WantedRole[],
+): WantedTarget => ({
   name,
   nameKey: fold(name),
   ownName,
   adopt,
+  roles,
 });
 
 /** How one group feeds a target today. */
@@ -54,6 +78,8 @@ export interface CurrentSource {
   readonly ownName: boolean;
   /** Whether another directory group feeds the same target. */
   readonly shared: boolean;
+  /** The roles that this group gives the target. */
+  readonly roles: readonly WantedRole[];
 }
 
 /** The steps from what a group feeds today to what it is to feed. */
@@ -63,6 +89,8 @@ export interface SourceChanges {
   readonly rename: readonly { readonly targetId: string; readonly name: string; readonly nameKey: string }[];
   /** Targets that this group feeds no longer. */
   readonly leave: readonly string[];
+  /** Targets that this group goes on to feed, and gives other roles than before. */
+  readonly regrant: readonly { readonly targetId: string; readonly roles: readonly WantedRole[] }[];
 }
 
 /**
@@ -79,9 +107,14 @@ export function planSources(
   const followers = followersAmong(wanted, current);
   const feed: WantedTarget[] = [];
   const rename: { targetId: string; name: string; nameKey: string }[] = [];
+  const regrant: { targetId: string; roles: readonly WantedRole[] }[] = [];
+  const grant = ({ targetId, roles: before }: CurrentSource, { roles }: WantedTarget) => {
+    if (!sameRoles(before, roles)) regrant.push({ targetId, roles });
+  };
   for (const next of wanted) {
     const source = held.get(next.nameKey);
     if (source !== undefined) {
+      grant(source, next);
       if (source.ownName && !source.shared && source.name !== next.name) {
         rename.push({ targetId: source.targetId, name: next.name, nameKey: next.nameKey });
       }
@@ -89,14 +122,17 @@ export function planSources(
     }
     const follower = next.ownName && !taken.has(next.nameKey) ? followers.shift() : undefined;
     if (follower === undefined) feed.push(next);
-    else rename.push({ targetId: follower.targetId, name: next.name, nameKey: next.nameKey });
+    else {
+      rename.push({ targetId: follower.targetId, name: next.name, nameKey: next.nameKey });
+      grant(follower, next);
+    }
   }
   const kept = new Set([
     ...wanted.map((next) => held.get(next.nameKey)?.targetId),
     ...rename.map((to) => to.targetId),
   ]);
   const leave = current.map((source) => source.targetId).filter((targetId) => !kept.has(targetId));
-  return { feed, rename, leave };
+  return { feed, rename, leave, regrant };
 }
 
 /** Whether a rename is possible, so that it has to be known which of the wanted names are taken. */
@@ -104,7 +140,7 @@ export const mayRename = (wanted: readonly WantedTarget[], current: readonly Cur
   followersAmong(wanted, current).length > 0;
 
 export const changesNothing = (changes: SourceChanges): boolean =>
-  changes.feed.length + changes.rename.length + changes.leave.length === 0;
+  changes.feed.length + changes.rename.length + changes.leave.length + changes.regrant.length === 0;
 
 /** Targets that bear the group's former name and that nothing else feeds. */
 function followersAmong(wanted: readonly WantedTarget[], current: readonly CurrentSource[]): CurrentSource[] {

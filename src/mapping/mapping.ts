@@ -11,6 +11,8 @@ export interface Rule {
   readonly when: string;
   /** The name of a Foundation group, or a template over the group's attributes such as `{displayName}`. */
   readonly target: string;
+  /** Foundation roles that the target gets: names, or templates as for `target`. */
+  readonly roles?: readonly string[];
   /** Whether an existing Foundation group of that name may be taken over. */
   readonly adopt?: boolean;
 }
@@ -28,6 +30,7 @@ export const initialMapping: Mapping = { rules: [], otherwise: "mirror" };
 export interface CompiledRule {
   readonly filter: ResolvedFilter;
   readonly target: Template;
+  readonly roles: readonly Template[];
   readonly adopt: boolean;
 }
 
@@ -58,8 +61,14 @@ export function compileMapping(
     if (!filter.ok) problems.push({ pointer: `/rules/${index}/when`, detail: filter.error });
     const target = parseTemplate(rule.target, groupType);
     if (!target.ok) problems.push({ pointer: `/rules/${index}/target`, detail: target.error });
+    const roles = (rule.roles ?? []).flatMap((role, place) => {
+      const template = parseTemplate(role, groupType);
+      if (template.ok) return [template.value];
+      problems.push({ pointer: `/rules/${index}/roles/${place}`, detail: template.error });
+      return [];
+    });
     return filter.ok && target.ok
-      ? [{ filter: filter.value, target: target.value, adopt: rule.adopt === true }]
+      ? [{ filter: filter.value, target: target.value, roles, adopt: rule.adopt === true }]
       : [];
   });
   return problems.length > 0

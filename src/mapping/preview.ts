@@ -6,7 +6,7 @@ import { countPlaces, type Moves, readMoves } from "../store/mapping-preview.ts"
 import { readSettings, selectSettings } from "../store/tenant-settings.ts";
 import { compileMapping, type Mapping } from "./mapping.ts";
 import { catchUp, type MappingFault, readWishes } from "./read.ts";
-import type { KnownTarget } from "./rederive.ts";
+import type { KnownTarget, TargetRole } from "./rederive.ts";
 
 /** How many, and the first of them. */
 export interface Sample<T> {
@@ -19,6 +19,14 @@ export interface MappingPreview {
   readonly dropped: Sample<string>;
   readonly gained: Sample<PreviewedMove>;
   readonly lost: Sample<PreviewedMove>;
+  readonly rolesGained: Sample<PreviewedRole>;
+  readonly rolesLost: Sample<PreviewedRole>;
+}
+
+export interface PreviewedRole {
+  /** The target's name. */
+  readonly target: string;
+  readonly role: string;
 }
 
 export interface PreviewedMove {
@@ -55,12 +63,24 @@ export async function previewMapping(
     dropped: sampleOf(steps.dropped),
     gained: named(moves.gained, names),
     lost: named(moves.lost, names),
+    rolesGained: namedRoles(steps.rolesGained, names),
+    rolesLost: namedRoles(steps.rolesLost, names),
   });
 }
 
 const sampleOf = (targets: readonly KnownTarget[]): Sample<string> => ({
   count: targets.length,
   sample: targets.slice(0, MAPPING_LIMITS.sample).map((target) => target.name),
+});
+
+const namedRoles = (
+  roles: readonly TargetRole[],
+  names: ReadonlyMap<string, string>,
+): Sample<PreviewedRole> => ({
+  count: roles.length,
+  sample: roles
+    .slice(0, MAPPING_LIMITS.sample)
+    .map(({ targetId, role }) => ({ target: names.get(targetId) ?? "", role: role.name })),
 });
 
 const named = ({ count, sample }: Moves, names: ReadonlyMap<string, string>): Sample<PreviewedMove> => ({

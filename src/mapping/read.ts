@@ -8,6 +8,7 @@ import {
   type GroupText,
   isLastPage,
   readTargets,
+  selectAllRoles,
   selectAllSources,
   selectChangedGroups,
   selectDirectoryState,
@@ -17,6 +18,7 @@ import { readSettings, selectSettings, type TenantSettings } from "../store/tena
 import { deriveTargets, type WantedTarget } from "./derive.ts";
 import type { CompiledMapping, MappingProblem } from "./mapping.ts";
 import { planRederivation, type Rederivation } from "./rederive.ts";
+import { NO_ROLES, uniqueRoles } from "./roles.ts";
 
 /** Every way in which a mapping can be refused. */
 export type MappingFault =
@@ -58,7 +60,7 @@ export async function readWishes(
       const wanted = targetsOf(mapping, attributes);
       groups.set(id, wanted);
       count += wanted.length;
-      namesLength += wanted.reduce((sum, target) => sum + target.name.length, 0);
+      namesLength += wanted.reduce((sum, target) => sum + lengthOf(target), 0);
     }
     if (count > MAPPING_LIMITS.sources || namesLength > MAPPING_LIMITS.namesLength)
       return fail({ kind: "tooMany", what: "sources" });
@@ -82,11 +84,12 @@ export async function catchUp(
   mapping: CompiledMapping,
   wishes: Wishes,
 ): Promise<Result<CurrentSteps, MappingFault>> {
-  const [settings, states, changed, sources] = await db.batch([
+  const [settings, states, changed, sources, roles] = await db.batch([
     selectSettings(db, tenant),
     selectDirectoryState(db, tenant),
     selectChangedGroups(db, tenant, wishes.eventSeq),
     selectAllSources(db, tenant),
+    selectAllRoles(db, tenant),
   ]);
   const [state] = states;
   if (settings[0] === undefined || state === undefined) return fail({ kind: "tenantGone" });
@@ -99,17 +102,25 @@ export async function catchUp(
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
     .map(([groupId, targets]) => ({ groupId, wanted: targets }));
   const wishCount = wanted.reduce((sum, group) => sum + group.wanted.length, 0);
-  if (Math.max(wishCount, sources.length) > MAPPING_LIMITS.sources)
+  if (Math.max(wishCount, sources.length, roles.length) > MAPPING_LIMITS.sources)
     return fail({ kind: "tooMany", what: "sources" });
   const nameKeys = new Set(wanted.flatMap((group) => group.wanted.map((target) => target.nameKey)));
   const known = await readTargets(db, tenant, [...nameKeys]);
-  const current = sources.map((row) => ({ ...row, ownName: row.ownName === 1 }));
+  const given = Map.groupBy(roles, ({ groupId, targetId }) => `${groupId} ${targetId}`);
+  const current = sources.map((row) => ({
+    ...row,
+    ownName: row.ownName === 1,
+    roles: uniqueRoles(given.get(`${row.groupId} ${row.targetId}`) ?? NO_ROLES),
+  }));
   return ok({
     steps: planRederivation(wanted, known, current, newId),
     wishes: { groups, eventSeq: state.eventSeq },
     settings: readSettings(settings[0]),
   });
 }
+
+const lengthOf = ({ name, roles }: WantedTarget): number =>
+  roles.reduce((sum, role) => sum + role.name.length, name.length);
 
 function targetsOf(mapping: CompiledMapping, text: GroupText["attributes"]): readonly WantedTarget[] {
   const attributes = JSON.parse(text) as JsonObject;

@@ -1,4 +1,5 @@
 import type { WantedTarget } from "./derive.ts";
+import { NO_ROLES, sameRoles, type WantedRole } from "./roles.ts";
 
 /** A target as it is now. */
 export interface KnownTarget {
@@ -13,6 +14,14 @@ export interface KnownSource {
   readonly groupId: string;
   readonly targetId: string;
   readonly ownName: boolean;
+  /** The roles that the group gives the target. */
+  readonly roles: readonly WantedRole[];
+}
+
+/** A role of a target. */
+export interface TargetRole {
+  readonly targetId: string;
+  readonly role: WantedRole;
 }
 
 /** Which targets one group is to feed: what `deriveTargets` says of it. */
@@ -36,6 +45,11 @@ export interface Rederivation {
   readonly lost: readonly KnownSource[];
   /** Sources that stay, with another `ownName`. */
   readonly restated: readonly KnownSource[];
+  /** Sources that give roles, come or stay, and gave others before or none. */
+  readonly regranted: readonly KnownSource[];
+  /** What the targets hold more, and less, of all that their sources give them. */
+  readonly rolesGained: readonly TargetRole[];
+  readonly rolesLost: readonly TargetRole[];
   /** Targets whose Foundation group has to be looked at: made, renamed, taken over or let go. */
   readonly unsettled: readonly string[];
 }
@@ -76,6 +90,7 @@ export function planRederivation(
   const unsettled = [...newTargets, ...revived, ...dropped, ...resettled.map(({ now }) => now)];
   return {
     ...changes,
+    ...compareRoles(groups, after, sources),
     targets: [...targets, ...dropped],
     newTargets,
     changedTargets: changed.map(({ now }) => now),
@@ -105,28 +120,52 @@ function gather(groups: readonly GroupTargets[]): ReadonlyMap<string, Wish> {
   return wishes;
 }
 
+/** Whether there is anything to be done. */
+export const hasSteps = (steps: Rederivation): boolean =>
+  steps.unsettled.length + steps.gained.length + steps.lost.length + steps.regranted.length > 0;
+
+function compareRoles(
+  groups: readonly GroupTargets[],
+  targets: ReadonlyMap<string, KnownTarget>,
+  sources: readonly KnownSource[],
+): Pick<Rederivation, "rolesGained" | "rolesLost"> {
+  const before = new Map<string, TargetRole>();
+  const after = new Map<string, TargetRole>();
+  const note = (into: Map<string, TargetRole>, targetId: string, roles: readonly WantedRole[]) => {
+    for (const role of roles) into.set(`${targetId} ${role.key}`, { targetId, role });
+  };
+  for (const { targetId, roles } of sources) note(before, targetId, roles);
+  for (const { nameKey, roles } of groups.flatMap((group) => group.wanted))
+    note(after, targets.get(nameKey)?.id ?? "", roles);
+  const without = (these: Map<string, TargetRole>, others: Map<string, TargetRole>) =>
+    [...these].filter(([key]) => !others.has(key)).map(([, role]) => role);
+  return { rolesGained: without(after, before), rolesLost: without(before, after) };
+}
+
 function compareSources(
   groups: readonly GroupTargets[],
   targets: ReadonlyMap<string, KnownTarget>,
   sources: readonly KnownSource[],
-): Pick<Rederivation, "gained" | "lost" | "restated"> {
+): Pick<Rederivation, "gained" | "lost" | "restated" | "regranted"> {
   const present = new Map(sources.map((source) => [keyOf(source), source]));
   const gained: KnownSource[] = [];
   const restated: KnownSource[] = [];
+  const regranted: KnownSource[] = [];
   const kept = new Set<string>();
   for (const { groupId, wanted } of groups) {
-    for (const { nameKey, ownName } of wanted) {
+    for (const { nameKey, ownName, roles } of wanted) {
       const target = targets.get(nameKey);
       if (target === undefined) continue;
-      const source = { groupId, targetId: target.id, ownName };
+      const source = { groupId, targetId: target.id, ownName, roles };
       const key = keyOf(source);
       const before = present.get(key);
       kept.add(key);
       if (before === undefined) gained.push(source);
       else if (before.ownName !== ownName) restated.push(source);
+      if (!sameRoles(before?.roles ?? NO_ROLES, roles)) regranted.push(source);
     }
   }
-  return { gained, restated, lost: sources.filter((source) => !kept.has(keyOf(source))) };
+  return { gained, restated, regranted, lost: sources.filter((source) => !kept.has(keyOf(source))) };
 }
 
 /** Ids hold no space. */

@@ -25,7 +25,7 @@ export function parseTemplate(text: string, groupType: ResourceType): Result<Tem
     }
     parts.push(resolved.value);
   }
-  return parts.length === 0 ? fail("A target needs a name.") : ok(parts);
+  return parts.length === 0 ? fail("A name is needed.") : ok(parts);
 }
 
 /** Whether the name depends on the group, so that it follows when the group is renamed. */

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Env } from "../config.ts";
 import { log } from "../lib/log.ts";
 import { LANE_LIMITS } from "../limits.ts";
+import { pruneInTurn } from "../store/activity-pruning.ts";
 import { openDatabase } from "../store/database.ts";
 import { Meter } from "../store/meter.ts";
 
@@ -31,6 +32,8 @@ export async function sweep(env: Env, now: number): Promise<void> {
     // A lane that pauses is not woken: what there is to tell, not least of its pause, is told all the same.
     ...alerts.map(({ tenant }) => laneOf(tenant).tell()),
   ]);
+  // Last, because it can wait; a failure is made up for when the tenants' turn comes again.
+  await pruneInTurn(db, now).catch(() => log("activity not pruned", {}));
   log("sweep", {
     tenants: tenants.length,
     alerts: alerts.length,

@@ -15,6 +15,8 @@ export interface DriftItem {
   readonly userName: string | null;
   readonly since: number;
   readonly action: string;
+  /** The role that it is about; otherwise empty. */
+  readonly role: string;
 }
 
 /** Up to `limit` findings after the id. */
@@ -28,10 +30,10 @@ export async function listDrift(
     db.all<DriftItem>(sql`
       SELECT finding.id, finding.kind, finding.target_id AS targetId, target.name AS targetName,
              finding.subject AS foundationUserId, known.user_id AS userId,
-             coalesce(person.attributes ->> '$.userName', known.user_name_key) AS userName, finding.since, finding.action
+             coalesce(person.attributes ->> '$.userName', known.user_name_key) AS userName, finding.since, finding.action, finding.role
         FROM drift finding
         LEFT JOIN targets target ON target.tenant = ${tenant} AND target.id = finding.target_id
-        LEFT JOIN foundation_users known ON known.tenant = ${tenant} AND known.foundation_id = finding.subject
+        LEFT JOIN foundation_users known ON known.tenant = ${tenant} AND known.foundation_id = finding.subject AND finding.subject <> ''
         LEFT JOIN users person ON person.tenant = ${tenant} AND person.id = known.user_id
        WHERE finding.tenant = ${tenant} AND finding.id > ${after} ORDER BY finding.id LIMIT ${limit}`),
   ]);

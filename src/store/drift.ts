@@ -39,6 +39,8 @@ export interface NotedFinding {
   readonly targetId: string;
   readonly subject: string;
   readonly action: string;
+  /** The role that it is about. */
+  readonly role?: string;
 }
 
 /** Writes findings down. One that was there before keeps its id and the time since when it is known. */
@@ -51,17 +53,17 @@ export function noteFindings(
   const rows = findings.map((finding) => ({ id: newId(), ...finding }));
   return [
     db.run(sql`
-      INSERT INTO drift (tenant, id, kind, target_id, subject, since, seen_at, action)
+      INSERT INTO drift (tenant, id, kind, target_id, subject, since, seen_at, action, role)
       SELECT ${tenant}, value ->> '$.id', value ->> '$.kind', value ->> '$.targetId', value ->> '$.subject', ${now}, ${now},
-             value ->> '$.action' FROM json_each(${JSON.stringify(rows)}) WHERE true
-      ON CONFLICT (tenant, kind, target_id, subject) DO UPDATE SET seen_at = excluded.seen_at, action = excluded.action`),
+             value ->> '$.action', coalesce(value ->> '$.role', '') FROM json_each(${JSON.stringify(rows)}) WHERE true
+      ON CONFLICT (tenant, kind, target_id, subject, role) DO UPDATE SET seen_at = excluded.seen_at, action = excluded.action`),
   ];
 }
 
-/** Forgets what the comparison that began at `startedAt` did not find any more. */
+/** Forgets what the comparison that began at `startedAt` did not find any more. Roles are compared by themselves. */
 export const forgetFindings = ({ db, tenant }: LaneStore, targetId: string, startedAt: number): Statement =>
   db.run(
-    sql`DELETE FROM drift WHERE tenant = ${tenant} AND target_id = ${targetId} AND seen_at < ${startedAt}`,
+    sql`DELETE FROM drift WHERE tenant = ${tenant} AND target_id = ${targetId} AND seen_at < ${startedAt} AND kind <> 'role'`,
   );
 
 /** People whom somebody took out: the ledger forgets them, and they are work again. */

@@ -29,6 +29,8 @@ export interface SyncFacts extends LeftWork {
   /** As kept by lane/latency.ts. */
   readonly latency: string;
   readonly deadLetters: number;
+  /** Memberships that wait for somebody's word after a reactivation. */
+  readonly reviews: number;
   /** Whether there is more than was counted. */
   readonly isMinimum: boolean;
 }
@@ -36,6 +38,8 @@ export interface SyncFacts extends LeftWork {
 /** Everything that explains where one person stands in one target. */
 export interface Standing {
   readonly desired: boolean;
+  /** Whether a membership that would bring the person there waits for somebody's word. */
+  readonly awaitsReview: boolean;
   readonly ledger: LedgerState | null;
   /** Whether the user is still in the directory, and active there; null where the user is gone. */
   readonly active: boolean | null;

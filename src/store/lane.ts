@@ -81,17 +81,18 @@ const selectDue = ({ db, tenant }: LaneStore, rank: number, now: number, limit: 
      WHERE tenant = ${tenant} AND state = 'pending' AND rank = ${rank} AND due_at <= ${now}
      ORDER BY due_at LIMIT ${limit}`);
 
-/** What a pass takes on, in one trip. */
+/** What a pass takes on, in one trip: removals that are due now, and what else was due at `horizon`. */
 export async function readDue(
   store: LaneStore,
   now: number,
+  horizon: number,
   limits: { removals: number; groups: number; users: number; additions: number },
 ): Promise<{ removals: DueWork[]; groups: DueWork[]; users: DueWork[]; additions: DueWork[] }> {
   const [removals, groups, users, additions] = await store.db.batch([
     selectDue(store, RANK.removal, now, limits.removals),
-    selectDue(store, RANK.group, now, limits.groups),
-    selectDue(store, RANK.user, now, limits.users),
-    selectDue(store, RANK.addition, now, limits.additions),
+    selectDue(store, RANK.group, horizon, limits.groups),
+    selectDue(store, RANK.user, horizon, limits.users),
+    selectDue(store, RANK.addition, horizon, limits.additions),
   ]);
   return { removals, groups, users, additions };
 }
@@ -104,6 +105,10 @@ export interface PairState extends DueWork {
   readonly groupId: string | undefined;
   /** The user's identifier in Foundation, if it is known. */
   readonly foundationUserId: string | undefined;
+  /** Whether the target gives roles to its people. */
+  readonly givesRoles: boolean;
+  /** Whether the user may hold roles that Rollcall gave. */
+  readonly holdsRoles: boolean;
 }
 
 interface PairRow extends DueWork {
@@ -114,6 +119,8 @@ interface PairRow extends DueWork {
   readonly removeUnsureUntil: number | null;
   readonly groupId: string | null;
   readonly linkedId: string | null;
+  readonly givesRoles: 0 | 1;
+  readonly holdsRoles: 0 | 1;
 }
 
 /**
@@ -135,7 +142,10 @@ export async function readPairs({ db, tenant }: LaneStore, due: readonly DueWork
              entry.state, entry.foundation_user_id AS ledgerUserId,
              entry.add_unsure_until AS addUnsureUntil, entry.remove_unsure_until AS removeUnsureUntil,
              CASE WHEN target.state = 'present' THEN target.foundation_id END AS groupId,
-             CASE WHEN person.state = 'linked' THEN person.foundation_id END AS linkedId
+             CASE WHEN person.state = 'linked' THEN person.foundation_id END AS linkedId,
+             EXISTS (SELECT 1 FROM target_roles WHERE tenant = ${tenant} AND target_id = pair.target_id)
+             AND EXISTS (SELECT 1 FROM connections WHERE tenant = ${tenant} AND role_binding = 'user') AS givesRoles,
+             EXISTS (SELECT 1 FROM role_ledger WHERE tenant = ${tenant} AND user_id = pair.user_id) AS holdsRoles
         FROM pair
         LEFT JOIN ledger entry ON entry.tenant = ${tenant} AND entry.target_id = pair.target_id AND entry.user_id = pair.user_id
         LEFT JOIN targets target ON target.tenant = ${tenant} AND target.id = pair.target_id
@@ -153,6 +163,8 @@ export async function readPairs({ db, tenant }: LaneStore, due: readonly DueWork
     desired: row.desired === 1,
     groupId: row.groupId ?? undefined,
     foundationUserId: row.linkedId ?? undefined,
+    givesRoles: row.givesRoles === 1,
+    holdsRoles: row.holdsRoles === 1,
     entry:
       row.state === null || row.ledgerUserId === null
         ? undefined
@@ -346,7 +358,7 @@ export const noteHealthy = ({ db, tenant }: LaneStore, hasAsked: boolean): State
 export const releaseTarget = ({ db, tenant }: LaneStore, targetId: string, now: number): Statement =>
   db.run(sql`
     UPDATE work SET state = 'pending', due_at = ${now}, reason = NULL, remedy = NULL
-     WHERE tenant = ${tenant} AND kind = 'member' AND target_id = ${targetId} AND state = 'waiting'`);
+     WHERE tenant = ${tenant} AND kind IN ('member', 'role') AND target_id = ${targetId} AND state = 'waiting'`);
 
 /** A target with what decides what is done about it. */
 export interface TargetRow {
@@ -359,6 +371,8 @@ export interface TargetRow {
   readonly createdHere: 0 | 1;
   readonly hasSources: 0 | 1;
   readonly hasLedger: 0 | 1;
+  /** Whether its group has roles, or may have, because Rollcall gave them. */
+  readonly hasRoles: 0 | 1;
 }
 
 export const selectTargetRows = (db: Database, tenant: string, ids: readonly string[]) =>
@@ -366,5 +380,7 @@ export const selectTargetRows = (db: Database, tenant: string, ids: readonly str
     SELECT target.id, target.name, target.adopt, target.state, target.foundation_id AS foundationId,
            target.foundation_name AS foundationName, target.created_here AS createdHere,
            EXISTS (SELECT 1 FROM target_sources source WHERE source.tenant = target.tenant AND source.target_id = target.id) AS hasSources,
-           EXISTS (SELECT 1 FROM ledger entry WHERE entry.tenant = target.tenant AND entry.target_id = target.id) AS hasLedger
+           EXISTS (SELECT 1 FROM ledger entry WHERE entry.tenant = target.tenant AND entry.target_id = target.id) AS hasLedger,
+           EXISTS (SELECT 1 FROM role_ledger given WHERE given.tenant = target.tenant AND given.target_id = target.id
+                      AND given.kind = 'group' AND given.state <> 'absent') AS hasRoles
       FROM json_each(${JSON.stringify(ids)}) asked CROSS JOIN targets target ON target.tenant = ${tenant} AND target.id = asked.value`);

@@ -1,11 +1,12 @@
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { fold } from "../lib/fold.ts";
 import type { JsonObject } from "../lib/json.ts";
 import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
 import type { LaneStore } from "./lane.ts";
-import type { FoundationUserState } from "./tables/propagation.ts";
-import { RANK } from "./work.ts";
+import { type FoundationUserState, foundationUsers } from "./tables/propagation.ts";
+import type { StoredUser } from "./users.ts";
+import { again, RANK } from "./work.ts";
 
 /** A directory user who is to be found in Foundation. */
 export interface LinkableUser {
@@ -149,15 +150,16 @@ export function writeLinks({ db, tenant }: LaneStore, links: readonly UserLink[]
       DELETE FROM work WHERE tenant = ${tenant} AND kind = 'user' AND target_id = '' AND subject IN (${userIds})`),
     db.run(sql`
       UPDATE work SET state = 'pending', due_at = ${now}, reason = NULL, remedy = NULL
-       WHERE tenant = ${tenant} AND kind = 'member' AND state = 'waiting' AND subject IN (${userIds})`),
+       WHERE tenant = ${tenant} AND kind IN ('member', 'role') AND state = 'waiting' AND subject IN (${userIds})`),
+    // Whoever has become another user of Foundation gives the former one's roles back.
+    db.run(sql`
+      INSERT INTO work (tenant, kind, target_id, subject, generation, state, rank, due_at, since, attempts)
+      SELECT DISTINCT ${tenant}, 'role', given.target_id, given.user_id, 1, 'pending', ${RANK.removal}, ${now}, ${now}, 0
+        FROM json_each(${json}) link CROSS JOIN role_ledger given INDEXED BY role_ledger_user
+          ON given.tenant = ${tenant} AND given.user_id = link.value ->> '$.userId' AND given.principal <> link.value ->> '$.foundationId'
+       WHERE true ${again}`),
   ];
 }
-
-/** Notes that a user is not in the directory any more: who they are in Foundation is kept for a while, for their return. */
-export const noteGone = (db: Database, tenant: string, userId: string, at: number): Statement =>
-  db.run(
-    sql`UPDATE foundation_users SET gone_at = ${at} WHERE tenant = ${tenant} AND user_id = ${userId} AND gone_at IS NULL`,
-  );
 
 /** Forgets who these users are in Foundation, because it does not know them any more. */
 export const dropLinks = ({ db, tenant }: LaneStore, userIds: readonly string[]): Statement =>
@@ -192,3 +194,22 @@ export function writeTroubles(
         attempts = excluded.attempts, reason = excluded.reason, remedy = excluded.remedy`),
   ];
 }
+
+/**
+ * Notes that the directory has this person no more, under what names they were known last: a name that was kept for them is the one that
+ * they will come back with.
+ */
+export const noteGone = (
+  db: Database,
+  tenant: string,
+  { id, heldNameKey, attributes }: StoredUser,
+  at: number,
+): Statement =>
+  db
+    .update(foundationUsers)
+    .set({
+      goneAt: at,
+      userNameKey: heldNameKey ?? fold(String(attributes.userName)),
+      externalId: typeof attributes.externalId === "string" ? attributes.externalId : null,
+    })
+    .where(and(eq(foundationUsers.tenant, tenant), eq(foundationUsers.userId, id)));

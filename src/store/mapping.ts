@@ -5,6 +5,7 @@ import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
 import { targetsExist } from "./fences.ts";
 import { inSlices } from "./slices.ts";
+import { dropRoles, type Grant, markRolesFrom, regrant } from "./target-roles.ts";
 import { markSources, markTargets, RANK, reach } from "./work.ts";
 
 /** How many groups there are, and the tenant's last event: the moment as of which everything else in the same batch was read. */
@@ -54,9 +55,15 @@ export const isLastPage = (page: readonly GroupText[]): boolean =>
 
 /** All sources, one more than the limit at most. */
 export const selectAllSources = (db: Database, tenant: string) =>
-  db.all<Omit<KnownSource, "ownName"> & { ownName: 0 | 1 }>(sql`
+  db.all<Omit<KnownSource, "ownName" | "roles"> & { ownName: 0 | 1 }>(sql`
     SELECT group_id AS groupId, target_id AS targetId, own_name AS ownName
       FROM target_sources WHERE tenant = ${tenant} LIMIT ${MAPPING_LIMITS.sources + 1}`);
+
+/** All roles that sources give, one more than the limit at most. */
+export const selectAllRoles = (db: Database, tenant: string) =>
+  db.all<{ groupId: string; targetId: string; key: string; name: string }>(sql`
+    SELECT group_id AS groupId, target_id AS targetId, role_key AS key, role AS name
+      FROM target_roles WHERE tenant = ${tenant} LIMIT ${MAPPING_LIMITS.sources + 1}`);
 
 /** The targets that are fed now, and those that bear one of these names. */
 export async function readTargets(
@@ -115,24 +122,37 @@ export const storeMapping = (db: Database, tenant: string, mapping: string): Sta
 export function rederive(db: Database, tenant: string, steps: Rederivation, at: number): Statement[] {
   const mark = { tenant, at };
   return [
-    ...inSlices(steps.lost).flatMap((sources) => [
+    ...inSlices(steps.lost.map(bare)).flatMap((sources) => [
       markSources(db, { ...mark, rank: RANK.removal, sources }),
+      markRolesFrom(db, { ...mark, sources }),
       dropSources(db, tenant, sources),
+      dropRoles(db, tenant, sources),
     ]),
     ...inSlices(steps.newTargets).map((targets) => insertTargets(db, tenant, targets, at)),
     ...inSlices(steps.changedTargets).map((targets) => changeTargets(db, tenant, targets)),
-    ...inSlices([...steps.gained, ...steps.restated]).map((sources) => putSources(db, tenant, sources)),
-    ...inSlices(steps.gained).map((sources) => markSources(db, { ...mark, rank: RANK.addition, sources })),
+    ...inSlices([...steps.gained, ...steps.restated].map(bare)).map((sources) =>
+      putSources(db, tenant, sources),
+    ),
+    ...inSlices(steps.gained.map(bare)).map((sources) =>
+      markSources(db, { ...mark, rank: RANK.addition, sources }),
+    ),
+    ...inSlices(steps.regranted.map(grantOf)).flatMap((grants) => regrant(db, mark, grants)),
     ...inSlices(steps.unsettled).map((targetIds) => markTargets(db, { ...mark, targetIds })),
   ];
 }
 
-const dropSources = (db: Database, tenant: string, sources: readonly KnownSource[]): Statement =>
+type BareSource = Omit<KnownSource, "roles">;
+
+const bare = ({ groupId, targetId, ownName }: KnownSource): BareSource => ({ groupId, targetId, ownName });
+
+const dropSources = (db: Database, tenant: string, sources: readonly BareSource[]): Statement =>
   db.run(sql`
     DELETE FROM target_sources WHERE tenant = ${tenant} AND (group_id, target_id) IN
       (SELECT value ->> '$.groupId', value ->> '$.targetId' FROM json_each(${JSON.stringify(sources)}))`);
 
-const putSources = (db: Database, tenant: string, sources: readonly KnownSource[]): Statement =>
+const grantOf = ({ groupId, targetId, roles }: KnownSource): Grant => ({ groupId, targetId, roles });
+
+const putSources = (db: Database, tenant: string, sources: readonly BareSource[]): Statement =>
   db.run(sql`
     INSERT INTO target_sources (tenant, group_id, target_id, own_name)
     SELECT ${tenant}, value ->> '$.groupId', value ->> '$.targetId', value ->> '$.ownName'

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { VIEW_LIMITS } from "../limits.ts";
 import type { Database } from "./database.ts";
+import { selectTargetRoles, type TargetRoleView } from "./role-views.ts";
 import type { TargetState } from "./tables/propagation.ts";
 
 /** A target as an administrator sees it. */
@@ -38,9 +39,13 @@ export async function listTargets(
   tenant: string,
   after: string,
   limit: number,
-): Promise<{ readonly targets: readonly TargetView[]; readonly sources: readonly SourceView[] }> {
+): Promise<{
+  readonly targets: readonly TargetView[];
+  readonly sources: readonly SourceView[];
+  readonly roles: readonly TargetRoleView[];
+}> {
   const page = sql`SELECT id FROM targets WHERE tenant = ${tenant} AND id > ${after} ORDER BY id LIMIT ${limit}`;
-  const [targets, sources] = await db.batch([
+  const [targets, sources, roles] = await db.batch([
     db.all<TargetView>(sql`
       SELECT target.id, target.name, target.foundation_name AS foundationName, target.foundation_id AS foundationId,
              target.state, target.created_here AS createdHere, trouble.reason, trouble.remedy,
@@ -61,6 +66,7 @@ export async function listTargets(
                   ON held.tenant = ${tenant} AND held.target_id = page.id) source
              CROSS JOIN groups feeding ON feeding.tenant = ${tenant} AND feeding.id = source.groupId
        WHERE source.place <= ${VIEW_LIMITS.sourcesPerTarget + 1}`),
+    selectTargetRoles(db, tenant, page),
   ]);
-  return { targets, sources };
+  return { targets, sources, roles };
 }

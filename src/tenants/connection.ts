@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import type { FoundationCredentials } from "../foundation/connection.ts";
 import type { Database } from "../store/database.ts";
 import { connections, lanes, tenants } from "../store/tables/tenants.ts";
+import { markAllRoles } from "../store/target-roles.ts";
 import { type FoundationSettings, openCredentials, sealCredentials } from "./foundation-settings.ts";
 
 /** A tenant's connection to Foundation as it may be shown: how it signs in, but not with which secret. */
@@ -57,6 +58,7 @@ export async function connect(
   await db.batch([
     db.insert(connections).values(row).onConflictDoUpdate({ target: connections.tenant, set: row }),
     db.update(lanes).set({ dueAt: now, compareAt: now }).where(eq(lanes.tenant, tenant)),
+    ...markAllRoles(db, { tenant, at: now }),
   ]);
   const { credentials, ...rest } = settings;
   return viewOf(rest, credentials, now);

@@ -14,7 +14,15 @@ import {
   targets,
   work,
 } from "../store/tables/propagation.ts";
-import { activity, events, operations } from "../store/tables/records.ts";
+import {
+  activity,
+  activitySubjects,
+  events,
+  operations,
+  recentReads,
+  senders,
+} from "../store/tables/records.ts";
+import { roleLedger, targetRoles } from "../store/tables/roles.ts";
 import { connections, lanes, tenants, tokens } from "../store/tables/tenants.ts";
 import { readTenant } from "./tenant.ts";
 
@@ -29,8 +37,10 @@ export const TENANT_TABLES: readonly SQLiteTable[] = [
   parkedMembers,
   targets,
   targetSources,
+  targetRoles,
   work,
   ledger,
+  roleLedger,
   departures,
   foundationUsers,
   drift,
@@ -39,6 +49,9 @@ export const TENANT_TABLES: readonly SQLiteTable[] = [
   activity,
   alerts,
   alertOutbox,
+  activitySubjects,
+  recentReads,
+  senders,
   tokens,
 ];
 

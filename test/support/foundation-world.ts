@@ -5,6 +5,8 @@ export interface FoundationWorld {
   readonly url: string;
   /** What it holds: group name → user names, sorted. */
   readonly members: () => Promise<Record<string, string[]>>;
+  /** Who holds roles there: role name → names of groups and users, sorted; roles that nobody holds are left out. */
+  readonly roles: () => Promise<Record<string, string[]>>;
   readonly state: () => Promise<State>;
   /** The user names of everybody who is no system account, sorted. */
   readonly users: () => Promise<string[]>;
@@ -41,6 +43,7 @@ export async function newWorld(name: string = crypto.randomUUID()): Promise<Foun
   return {
     url,
     members: async () => namesOf(await (await control("GET", "state")).json<State>()),
+    roles: async () => holdersOf(await (await control("GET", "state")).json<State>()),
     state: async () => (await control("GET", "state")).json<State>(),
     users: async () =>
       (await (await control("GET", "state")).json<State>()).users
@@ -66,6 +69,19 @@ interface State {
     readonly name: string;
     readonly members: readonly string[];
   }[];
+  readonly roles: readonly { readonly name: string; readonly members: readonly string[] }[];
+}
+
+function holdersOf({ users, groups, roles }: State): Record<string, string[]> {
+  const names = new Map([
+    ...users.map((user) => [user.identifier, user.username] as const),
+    ...groups.map((group) => [group.identifier, group.name] as const),
+  ]);
+  return Object.fromEntries(
+    roles
+      .filter(({ members }) => members.length > 0)
+      .map(({ name, members }) => [name, members.map((id) => names.get(id) ?? id).toSorted()]),
+  );
 }
 
 function namesOf({ users, groups }: State): Record<string, string[]> {

@@ -48,6 +48,15 @@ describe("/api/v1/tenants/{id}/foundation", () => {
     }
   });
 
+  it("says once what Foundation cannot do, so that nobody waits for it", async () => {
+    const tenant = await registerTenant({ foundation: stated });
+    const { limitations } = await (await tenant.api("GET", "/foundation")).json<{
+      limitations: { what: string; sentence: string }[];
+    }>();
+    expect(limitations.map(({ what }) => what)).toEqual(["updateUsers", "disableUsers"]);
+    for (const { sentence } of limitations) expect(sentence).toMatch(/^Foundation cannot .*\.$/);
+  });
+
   it("replaces the connection as a whole", async () => {
     const tenant = await registerTenant({ foundation: { ...stated, provisionUsers: false } });
     await tenant.api("PUT", "/foundation", { ...stated, credentials: { type: "token", token: "jwt" } });

@@ -5,9 +5,10 @@ import * as alerts from "../../src/store/tables/alerts.ts";
 import * as directory from "../../src/store/tables/directory.ts";
 import * as propagation from "../../src/store/tables/propagation.ts";
 import * as records from "../../src/store/tables/records.ts";
+import * as roles from "../../src/store/tables/roles.ts";
 import * as tenants from "../../src/store/tables/tenants.ts";
 
-const defined = [alerts, directory, propagation, records, tenants]
+const defined = [alerts, directory, propagation, records, roles, tenants]
   .flatMap((tables) => Object.values<unknown>({ ...tables }))
   .filter((value) => value instanceof SQLiteTable)
   .map((table) => getTableConfig(table));

@@ -21,11 +21,15 @@ export const accessRoutes = new Hono<TenantEnv>().get("/:userId/access", async f
   });
 });
 
-const accessAnswer = ({ group, via, rules, target, state, since, reason }: Access) => ({
+const accessAnswer = ({ group, via, rules, target, roles, state, since, reason }: Access) => ({
   group,
   via,
   rules,
   target: { id: target.id, name: target.name, foundationName: target.foundationName },
+  roles: roles.map(({ role, ledger }) => ({
+    name: role,
+    state: state === "review" ? state : ledger === "present" || ledger === "found" ? "present" : "adding",
+  })),
   state,
   since: timestampOrNull(since),
   reason,

@@ -23,6 +23,7 @@ const driftAnswer = (item: DriftItem) => ({
   subject: subjectOf(item),
   since: timestamp(item.since),
   action: item.action,
+  ...(item.role === "" ? {} : { role: item.role }),
 });
 
 /** A person by the directory's names where Rollcall knows who it is, otherwise by Foundation's; null for the group itself. */

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { Env } from "../../config.ts";
 import { checkConnection } from "../../foundation/check.ts";
 import { createFoundation } from "../../foundation/client.ts";
+import { LIMITATIONS } from "../../foundation/limitations.ts";
 import { log } from "../../lib/log.ts";
 import { fail, type Result } from "../../lib/result.ts";
 import { type ConnectionView, connect, readSettings, viewConnection } from "../../tenants/connection.ts";
@@ -62,6 +63,7 @@ const connectionAnswer = ({ updatedAt, ...view }: ConnectionView) => ({
   ...view,
   credentials: view.credentials ?? null,
   updatedAt: timestamp(updatedAt),
+  limitations: LIMITATIONS,
 });
 
 const notConnected: Problem = {

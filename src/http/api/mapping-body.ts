@@ -6,10 +6,7 @@ import { line } from "./schemas.ts";
 const rule = z.strictObject({
   when: z.string().trim().min(1, "Must not be empty.").max(MAPPING_LIMITS.whenLength),
   target: line(MAPPING_LIMITS.targetLength),
-  roles: z
-    .array(z.string())
-    .max(0, "Roles cannot be set yet: leave the list empty, and grant the role to the group in Foundation.")
-    .optional(),
+  roles: z.array(line(MAPPING_LIMITS.roleLength)).max(MAPPING_LIMITS.rolesPerRule).default([]),
   adopt: z.boolean().default(false),
 });
 
@@ -21,7 +18,12 @@ export const mappingBody = z
   })
   .transform(
     ({ rules, otherwise }): Mapping => ({
-      rules: rules.map(({ when, target, adopt }) => ({ when, target, adopt })),
+      rules: rules.map(({ when, target, roles, adopt }) => ({
+        when,
+        target,
+        ...(roles.length === 0 ? {} : { roles }),
+        adopt,
+      })),
       otherwise: otherwise ?? (rules.length === 0 ? "mirror" : "ignore"),
     }),
   );

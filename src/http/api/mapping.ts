@@ -35,13 +35,14 @@ export const mappingRoutes = new Hono<TenantEnv>()
   });
 
 const mappingAnswer = ({ rules, otherwise }: Mapping) => ({
-  rules: rules.map(({ when, target, adopt = false }) => ({ when, target, adopt })),
+  rules: rules.map(({ when, target, roles = [], adopt = false }) => ({ when, target, roles, adopt })),
   otherwise,
 });
 
-const previewAnswer = ({ made, dropped, gained, lost }: MappingPreview) => ({
+const previewAnswer = ({ made, dropped, gained, lost, rolesGained, rolesLost }: MappingPreview) => ({
   targets: { made, dropped },
   members: { gained, lost },
+  roles: { gained: rolesGained, lost: rolesLost },
 });
 
 function problemOf(fault: MappingFault): Problem {

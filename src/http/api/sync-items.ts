@@ -82,7 +82,7 @@ const itemAnswer = (item: WorkItem) => ({
   nextAttemptAt: item.state === "pending" ? timestamp(item.dueAt) : null,
 });
 
-/** The same as long as the work exists, and again when it comes back: `member.<target>.<user>`, `group.<target>`, `user.<user>`. */
+/** The same as long as the work exists, and again when it comes back: `member.<target>.<user>`, `group.<target>`, `user.<user>`, `role.<target>[.<user>]`. */
 const idOf = ({ kind, targetId, subject }: WorkKey): string =>
   [kind, targetId, subject].filter((part) => part !== "").join(".");
 
@@ -91,6 +91,7 @@ function readId(id: string): WorkKey | undefined {
   if (more.length > 0) return undefined;
   switch (kind) {
     case "member":
+    case "role":
       return { kind, targetId: first, subject: second };
     case "group":
       return second === "" ? { kind, targetId: first, subject: "" } : undefined;
@@ -107,7 +108,7 @@ const placeOf = ({ state, rank, dueAt, kind, targetId, subject }: WorkItem): str
 /** The place that a cursor names; from the start where it names none. */
 function readPlace(cursor: string): WorkPlace | undefined {
   const form =
-    /^(pending|parked|waiting|held|dismissed)\.(\d)\.(\d{1,15})\.(group|user|member)\.([^.]*)\.([^.]*)$/;
+    /^(pending|parked|waiting|held|dismissed)\.(\d)\.(\d{1,15})\.(group|user|member|role)\.([^.]*)\.([^.]*)$/;
   const [, state, rank, dueAt, kind, targetId = "", subject = ""] = form.exec(cursor) ?? [];
   if (state === undefined || kind === undefined) return undefined;
   return {

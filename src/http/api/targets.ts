@@ -2,6 +2,7 @@ import { zValidator } from "@hono/zod-validator";
 import { Hono } from "hono";
 import { VIEW_LIMITS } from "../../limits.ts";
 import { differenceOf } from "../../reconcile/difference.ts";
+import type { TargetRoleView } from "../../store/role-views.ts";
 import { readTargetMembers, type TargetMember } from "../../store/target-members.ts";
 import { listTargets, type SourceView, type TargetView } from "../../store/targets-view.ts";
 import type { TenantEnv } from "../context.ts";
@@ -13,9 +14,11 @@ import { page, pageQuery, timestamp } from "./page.ts";
 export const targetRoutes = new Hono<TenantEnv>()
   .get("/", zValidator("query", pageQuery, refuseInvalid), async function getTargets(c) {
     const { after, limit } = c.req.valid("query");
-    const { targets, sources } = await listTargets(c.var.db, c.var.tenant, after, limit + 1);
+    const { targets, sources, roles } = await listTargets(c.var.db, c.var.tenant, after, limit + 1);
     const byTarget = Map.groupBy(sources, ({ targetId }) => targetId);
-    const answer = (target: TargetView) => targetAnswer(target, byTarget.get(target.id) ?? []);
+    const rolesOf = Map.groupBy(roles, ({ targetId }) => targetId);
+    const answer = (target: TargetView) =>
+      targetAnswer(target, byTarget.get(target.id) ?? [], rolesOf.get(target.id) ?? []);
     return c.json(page(targets, limit, answer, ({ id }) => id));
   })
   .get("/:targetId/members", zValidator("query", pageQuery, refuseInvalid), async function getMembers(c) {
@@ -26,7 +29,11 @@ export const targetRoutes = new Hono<TenantEnv>()
     return c.json({ items: read.members.map(memberAnswer), nextCursor: read.next });
   });
 
-const targetAnswer = (target: TargetView, sources: readonly SourceView[]) => ({
+const targetAnswer = (
+  target: TargetView,
+  sources: readonly SourceView[],
+  roles: readonly TargetRoleView[],
+) => ({
   id: target.id,
   name: target.name,
   foundationName: target.foundationName,
@@ -37,6 +44,7 @@ const targetAnswer = (target: TargetView, sources: readonly SourceView[]) => ({
     .slice(0, VIEW_LIMITS.sourcesPerTarget)
     .map(({ groupId, displayName }) => ({ groupId, displayName })),
   hasMoreSources: sources.length > VIEW_LIMITS.sourcesPerTarget,
+  roles: roles.map(({ role, desired, ledger }) => ({ name: role, desired: desired === 1, ledger })),
   members: target.places,
   membersIsMinimum: target.places === VIEW_LIMITS.countedPlaces,
   digest:

@@ -48,8 +48,11 @@ export const targetSources = sqliteTable(
   ],
 );
 
-/** `group`: make, rename or drop the Foundation group; `user`: find or make the Foundation user; `member`: one person in one target. */
-export type WorkKind = "group" | "user" | "member";
+/**
+ * `group`: make, rename or drop the Foundation group; `user`: find or make the Foundation user; `member`: one person in one target;
+ * `role`: the roles of a target, or those of one person through it.
+ */
+export type WorkKind = "group" | "user" | "member" | "role";
 /**
  * `pending`: due at `dueAt`; `parked`: needs somebody; `waiting`: for a parked group or user; `held`: a removal that the guard holds back
  * since `dueAt`; `dismissed`: a held one that an administrator does not want.
@@ -63,7 +66,7 @@ export const work = sqliteTable(
     kind: text("kind").$type<WorkKind>().notNull(),
     /** Empty for kind `user`. */
     targetId: text("target_id").notNull(),
-    /** A user's id; empty for kind `group`. */
+    /** A user's id; empty for kind `group`, and for the roles of a target as a whole. */
     subject: text("subject").notNull(),
     generation: integer("generation").notNull(),
     state: text("state").$type<WorkState>().notNull(),
@@ -155,7 +158,7 @@ export const foundationUsers = sqliteTable(
   ],
 );
 
-export type DriftKind = "stranger" | "missing" | "vanished" | "renamed";
+export type DriftKind = "stranger" | "missing" | "vanished" | "renamed" | "role";
 
 export const drift = sqliteTable(
   "drift",
@@ -169,9 +172,11 @@ export const drift = sqliteTable(
     since: integer("since").notNull(),
     seenAt: integer("seen_at").notNull(),
     action: text("action").notNull(),
+    /** The role that it is about; otherwise empty. */
+    role: text("role").notNull().default(""),
   },
   (table) => [
     primaryKey({ columns: [table.tenant, table.id] }),
-    uniqueIndex("drift_finding").on(table.tenant, table.kind, table.targetId, table.subject),
+    uniqueIndex("drift_finding").on(table.tenant, table.kind, table.targetId, table.subject, table.role),
   ],
 );

@@ -1,4 +1,4 @@
-import { array, assert, boolean, constantFrom, property, record } from "fast-check";
+import { array, assert, boolean, constantFrom, property, record, uniqueArray } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fold } from "../../../src/lib/fold.ts";
 import {
@@ -7,6 +7,7 @@ import {
   type KnownTarget,
   planRederivation,
 } from "../../../src/mapping/rederive.ts";
+import { uniqueRoles } from "../../../src/mapping/roles.ts";
 
 interface World {
   readonly targets: readonly KnownTarget[];
@@ -25,9 +26,17 @@ function apply(world: World, groups: readonly GroupTargets[]): World {
   const changed = new Map(steps.changedTargets.map((target) => [target.id, target]));
   const same = (a: KnownSource) => (b: KnownSource) => a.groupId === b.groupId && a.targetId === b.targetId;
   const kept = world.sources.filter((source) => !steps.lost.some(same(source)));
+  const granted = (source: KnownSource) => steps.regranted.find(same(source)) ?? source;
   return {
     targets: [...world.targets.map((target) => changed.get(target.id) ?? target), ...steps.newTargets],
-    sources: [...kept.map((source) => steps.restated.find(same(source)) ?? source), ...steps.gained],
+    // What is restated says nothing of roles.
+    sources: [
+      ...kept.map((source) => ({
+        ...source,
+        ownName: (steps.restated.find(same(source)) ?? source).ownName,
+      })),
+      ...steps.gained.map((source) => ({ ...source, roles: [] })),
+    ].map((source) => ({ ...source, roles: granted(source).roles })),
   };
 }
 
@@ -35,9 +44,9 @@ function apply(world: World, groups: readonly GroupTargets[]): World {
 function feeds({ targets, sources }: World): readonly string[] {
   const byId = new Map(targets.map((target) => [target.id, target]));
   return sources
-    .map(({ groupId, targetId, ownName }) => {
+    .map(({ groupId, targetId, ownName, roles }) => {
       const target = byId.get(targetId);
-      return `${groupId} → ${target?.nameKey} own=${ownName} adopt=${target?.adopt}`;
+      return `${groupId} → ${target?.nameKey} own=${ownName} adopt=${target?.adopt} roles=${JSON.stringify(roles)}`;
     })
     .toSorted();
 }
@@ -48,6 +57,7 @@ const wanted = (name: string, more: object = {}) => ({
   nameKey: fold(name),
   ownName: false,
   adopt: false,
+  roles: [],
   ...more,
 });
 const group = (groupId: string, ...names: readonly string[]): GroupTargets => ({
@@ -58,7 +68,10 @@ const group = (groupId: string, ...names: readonly string[]): GroupTargets => ({
 describe("planRederivation", () => {
   it("ends, from wherever it starts, in what it makes of nothing", () => {
     const name = constantFrom("Sales", "sales", "SALES", "Ärzte", "ÄRZTE", "Ops");
-    const wish = record({ name, ownName: boolean(), adopt: boolean() });
+    const roles = uniqueArray(constantFrom("CDO", "cdo", "Owner")).map((names) =>
+      uniqueRoles(names.map((role) => ({ key: fold(role), name: role }))),
+    );
+    const wish = record({ name, ownName: boolean(), adopt: boolean(), roles });
     const mapping = array(
       array(wish, { maxLength: 3 }).map((wishes) => {
         const byKey = new Map(wishes.map((one) => [fold(one.name), { ...one, nameKey: fold(one.name) }]));
@@ -82,6 +95,9 @@ describe("planRederivation", () => {
           gained: [],
           lost: [],
           restated: [],
+          regranted: [],
+          rolesGained: [],
+          rolesLost: [],
           unsettled: [],
         });
       }),
@@ -120,5 +136,20 @@ describe("planRederivation", () => {
     expect(steps.newTargets).toEqual([]);
     expect(steps.revived).toEqual(world.targets);
     expect(steps.unsettled).toEqual([world.targets[0]?.id]);
+  });
+
+  it("counts a role as gained or lost for the target, whichever of its sources gives it", () => {
+    const cdo = [{ key: "cdo", name: "CDO" }];
+    const giving = (groupId: string): GroupTargets => ({
+      groupId,
+      wanted: [wanted("Sales", { roles: cdo })],
+    });
+    const world = apply(nothing, [giving("a"), group("b", "Sales")]);
+    const handed = plan(world, [group("a", "Sales"), giving("b")]);
+    expect(handed.regranted).toHaveLength(2);
+    expect([handed.rolesGained, handed.rolesLost]).toEqual([[], []]);
+    expect(plan(world, [group("a"), group("b", "Sales")]).rolesLost).toMatchObject([
+      { role: { name: "CDO" } },
+    ]);
   });
 });

@@ -20,6 +20,7 @@ const calm: SyncFacts = {
   differing: 0,
   latency: "{}",
   deadLetters: 0,
+  reviews: 0,
   isMinimum: false,
 };
 
@@ -27,6 +28,7 @@ describe("syncStateOf", () => {
   it.each<[string, Partial<SyncFacts>, string, RegExp | null]>([
     ["converged without any work", {}, "converged", null],
     ["converged without work, connected or not", { connected: false }, "converged", null],
+    ["converged while memberships wait for review", { reviews: 3 }, "converged", null],
     ["working with pending work", { pending: 1 }, "working", null],
     [
       "degraded without a connection for the work",

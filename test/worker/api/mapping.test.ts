@@ -16,7 +16,9 @@ const rows = async <Row>(statement: string, ...values: readonly unknown[]): Prom
 /** Which groups feed which targets, by names: what deriving the targets comes to. */
 const feeds = ({ id }: { id: string }) =>
   rows(
-    `SELECT g.attributes ->> '$.displayName' AS "group", t.name, t.name_key, t.adopt, s.own_name
+    `SELECT g.attributes ->> '$.displayName' AS "group", t.name, t.name_key, t.adopt, s.own_name,
+            (SELECT json_group_array(r.role_key || '=' || r.role ORDER BY r.role_key) FROM target_roles r
+              WHERE r.tenant = s.tenant AND r.group_id = s.group_id AND r.target_id = s.target_id) AS roles
        FROM target_sources s JOIN groups g ON g.tenant = s.tenant AND g.id = s.group_id
             JOIN targets t ON t.tenant = s.tenant AND t.id = s.target_id
       WHERE s.tenant = ? ORDER BY 1, 3`,
@@ -83,11 +85,11 @@ const GROUPS = [
 ];
 
 const MAPPINGS = [
-  { rules: [{ when: 'displayName sw "sales-"', target: "Sales Users" }] },
+  { rules: [{ when: 'displayName sw "sales-"', target: "Sales Users", roles: ["CDO"] }] },
   {
     rules: [
-      { when: 'displayName sw "SALES-"', target: "SALES users", adopt: true },
-      { when: "externalId pr", target: "{externalId}" },
+      { when: 'displayName sw "SALES-"', target: "SALES users", adopt: true, roles: ["cdo", "Data Owner"] },
+      { when: "externalId pr", target: "{externalId}", roles: ["{externalId} Viewer", "CDO"] },
       { when: 'displayName eq "ärzte"', target: "Doctors" },
     ],
     otherwise: "mirror",
@@ -120,7 +122,7 @@ describe("GET and PUT /mapping", () => {
   it("ignores unmatched groups as soon as there are rules, unless it says mirror", async () => {
     const tenant = await scimTenant();
     const rules = [{ when: 'displayName eq "a"', target: "A", roles: [] }];
-    const stated = [{ when: 'displayName eq "a"', target: "A", adopt: false }];
+    const stated = [{ when: 'displayName eq "a"', target: "A", roles: [], adopt: false }];
     const answer = await tenant.api("PUT", "/mapping", { rules });
     expect(await answer.json()).toEqual({ rules: stated, otherwise: "ignore" });
     expect(await (await tenant.api("GET", "/mapping")).json()).toEqual({
@@ -132,7 +134,13 @@ describe("GET and PUT /mapping", () => {
   });
 
   it.each([
-    ["/rules/0/roles", { rules: [{ when: "displayName pr", target: "A", roles: ["Data Owner"] }] }],
+    ["/rules/0/roles/1", { rules: [{ when: "displayName pr", target: "A", roles: ["CDO", "{members}"] }] }],
+    ["/rules/0/roles/0", { rules: [{ when: "displayName pr", target: "A", roles: ["x".repeat(256)] }] }],
+    ["/rules/0/roles/0", { rules: [{ when: "displayName pr", target: "A", roles: [" "] }] }],
+    [
+      "/rules/0/roles",
+      { rules: [{ when: "displayName pr", target: "A", roles: Array.from({ length: 21 }, () => "CDO") }] },
+    ],
     [
       "/rules/1/when",
       {
@@ -180,11 +188,15 @@ describe("GET and PUT /mapping", () => {
     }
   });
 
-  it("says that roles cannot be set yet", async () => {
+  it("keeps roles as stated, and changes nothing when they are stated again", async () => {
     const tenant = await scimTenant();
-    const mapping = { rules: [{ when: "displayName pr", target: "A", roles: ["Data Owner"] }] };
-    const problem = await problemOf(await tenant.api("PUT", "/mapping", mapping));
-    expect(problem.errors?.[0]?.detail).toContain("Roles cannot be set yet");
+    const rules = [
+      { when: "displayName pr", target: "A", roles: ["Data Owner", "{externalId} Viewer"], adopt: false },
+    ];
+    await put(tenant, { rules });
+    await put(tenant, { rules });
+    expect(await (await tenant.api("GET", "/mapping")).json()).toEqual({ rules, otherwise: "ignore" });
+    expect(await versionOf(tenant)).toBe(2);
   });
 
   it("comes to what the same groups come to when they are made under that mapping", async () => {
@@ -398,6 +410,34 @@ describe("POST /mapping/preview", () => {
       expect(said.targets.made.count).toBe(minus(after, before).length);
       expect(said.targets.dropped.count).toBe(minus(before, after).length);
     }
+  });
+
+  it("counts roles that targets would gain and lose", async () => {
+    const tenant = await scimTenant();
+    await tenant.addGroup("Red");
+    await tenant.addGroup("Blue");
+    const rule = (roles: readonly string[]) => ({
+      rules: [{ when: "displayName pr", target: "{displayName}", roles }],
+    });
+    const none = { count: 0, sample: [] };
+    const targets = (role: string) => ({
+      count: 2,
+      sample: expect.arrayContaining([
+        { target: "Red", role },
+        { target: "Blue", role },
+      ]),
+    });
+    expect(await preview(tenant, rule(["CDO", "cdo"]))).toMatchObject({
+      targets: { made: none, dropped: none },
+      roles: { gained: targets("CDO"), lost: none },
+    });
+    await put(tenant, rule(["CDO"]));
+    expect(await preview(tenant, rule(["{displayName} Owner"]))).toMatchObject({
+      roles: { gained: { count: 2 }, lost: targets("CDO") },
+    });
+    expect(await preview(tenant, { rules: [] })).toMatchObject({
+      roles: { gained: none, lost: { count: 2 } },
+    });
   });
 
   it("names people and targets, up to twenty", async () => {
