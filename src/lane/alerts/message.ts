@@ -65,6 +65,7 @@ function contents(announcement: Announcement, about: Circumstances): object {
           kind: item.kind,
           target: item.targetName,
           user: item.userName ?? (item.foundationUserId === "" ? null : item.foundationUserId),
+          role: item.role === "" ? null : item.role,
           action: item.action,
           since: new Date(item.since).toISOString(),
         })),

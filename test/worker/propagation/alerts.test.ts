@@ -234,7 +234,10 @@ describe.concurrent("alerts", () => {
     await world.edit({ addMember: { group: "Engineers", user: "eve@x.example" } });
     await compare(road);
     const [drift] = await receiver.until("drift");
-    expect(drift?.data).toMatchObject({ count: 1, items: [{ kind: "stranger", action: "reported" }] });
+    expect(drift?.data).toMatchObject({
+      count: 1,
+      items: [{ kind: "stranger", role: null, action: "reported" }],
+    });
     await compare(road);
     await runCron();
     expect(await receiver.until("drift")).toHaveLength(1);
