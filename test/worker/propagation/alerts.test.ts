@@ -277,26 +277,6 @@ describe.concurrent("alerts", () => {
     expect((await alertsOf(road)).delivery).toMatchObject({ pending: 0, givenUp: 1, lastDeliveredAt: null });
   });
 
-  it.each([
-    ["never answers", { hang: true }],
-    ["breaks the connection", { drop: true }],
-  ])("hold up nothing where the receiver %s", async (_, plan) => {
-    const road = await alertedRoad({ provisionUsers: false });
-    const { idp, world, receiver } = road;
-    await receiver.plan(plan);
-    await world.edit({ createUser: { username: "bob@x.example", email: "bob@x.example" } });
-    const group = await idp.createGroup("Engineers", [await idp.createUser("ada@x.example")]);
-    await receiver.until("parked");
-    const started = Date.now();
-    await idp.add(group, await idp.createUser("bob@x.example"));
-    await vi.waitFor(async () => expect(await world.members()).toEqual({ Engineers: ["bob@x.example"] }), {
-      timeout: 9_000,
-      interval: 50,
-    });
-    // Before the receiver's time is over.
-    expect(Date.now() - started).toBeLessThan(10_000);
-  });
-
   it("begin anew where they were ended and set up again", async () => {
     const road = await alertedRoad({ provisionUsers: false }, { events: ["parked"] });
     const { idp, receiver, tenant } = road;
@@ -320,5 +300,27 @@ describe.concurrent("alerts", () => {
       expect(row?.dueAt).toBeNull();
     });
     expect(await road.receiver.received()).toEqual([]);
+  });
+});
+
+// Alone: a receiver is waited for ten seconds, within which the rest has to happen.
+describe("a receiver that fails", () => {
+  it.each([
+    ["never answers", { hang: true }],
+    ["breaks the connection", { drop: true }],
+  ])("holds up nothing where it %s", async (_, plan) => {
+    const road = await alertedRoad({ provisionUsers: false });
+    const { idp, world, receiver } = road;
+    await receiver.plan(plan);
+    await world.edit({ createUser: { username: "bob@x.example", email: "bob@x.example" } });
+    const group = await idp.createGroup("Engineers", [await idp.createUser("ada@x.example")]);
+    await receiver.until("parked");
+    await idp.add(group, await idp.createUser("bob@x.example"));
+    await vi.waitFor(
+      async () => expect(await world.members()).toEqual({ Engineers: ["bob@x.example"] }),
+      PATIENCE,
+    );
+    // Whoever waits for an answer that never comes waits still.
+    if ("hang" in plan) expect((await outboxOf(road))[0]?.attempts).toBe(0);
   });
 });
