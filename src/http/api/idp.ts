@@ -1,5 +1,6 @@
 import { Hono } from "hono";
-import { compareSenders, listSenders, type SeenSender } from "../../activity/senders.ts";
+import { compareSenders, type SeenSender } from "../../activity/compare-senders.ts";
+import { listSenders } from "../../activity/senders.ts";
 import type { Idp } from "../../tenants/idp.ts";
 import { profiles } from "../../tenants/profiles.ts";
 import { readTenant } from "../../tenants/tenant.ts";
