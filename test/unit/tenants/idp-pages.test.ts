@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { compareSenders } from "../../../src/activity/compare-senders.ts";
+import { summarize } from "../../../src/activity/summary.ts";
 import { tolerances } from "../../../src/dialects/tolerances.ts";
 import { IDPS } from "../../../src/tenants/idp.ts";
 import { type Policies, policiesOf } from "../../../src/tenants/policies.ts";
@@ -49,6 +50,17 @@ const valueAt = (policies: Policies, path: string): unknown =>
     .split(".")
     .reduce<unknown>((at, name) => (at as Readonly<Record<string, unknown>> | undefined)?.[name], policies);
 
+/** What the activity record says of the ways of a person. */
+const SUMMARIES = (["created", "deactivated", "reactivated", "deleted"] as const).map((change) =>
+  summarize({
+    status: 200,
+    changed: { kind: "user", userId: "1", userName: "ada@example.com", change },
+    answer: undefined,
+    tolerances: [],
+    attributes: [],
+  }),
+);
+
 const sectionOf = (text: string, heading: string): string =>
   text.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? "";
 
@@ -92,6 +104,21 @@ describe.each(IDPS)("the page for %s", (idp) => {
     const known = tolerances.map(({ name }) => name);
     expect(named.filter((name) => !known.includes(name ?? ""))).toEqual([]);
     expect(named.length > 0 || line === "none").toBe(true);
+  });
+
+  it("quotes the sentences of the activity record as they are", () => {
+    const told = SUMMARIES.join(" ");
+    const sentences = [...words(text).matchAll(/"(The user |… )([^"]+)"/g)].map(([, , rest = ""]) =>
+      rest.replace(/ …$/, ""),
+    );
+    expect(sentences.filter((sentence) => !told.includes(sentence))).toEqual([]);
+    expect(sentences.length).toBeGreaterThan(0);
+  });
+
+  it("names routes that docs/api.md has", () => {
+    const api = read("../api.md");
+    const routes = [...text.matchAll(/(?:GET|POST|PUT) (\/[a-z-]+)/g)].map(([, route = ""]) => route);
+    expect(routes.filter((route) => !api.includes(route))).toEqual([]);
   });
 
   it("quotes what `/idp` says once the right one calls", () => {
