@@ -12,11 +12,11 @@ interface AlertedRoad extends Road {
   readonly secret: string;
 }
 
-/** A road whose tenant is told of everything, of a degradation at once. */
+/** A road whose tenant is told of everything. */
 async function alertedRoad(connection: object = {}, more: object = {}): Promise<AlertedRoad> {
   const road = await openRoad(connection);
   const receiver = alertReceiver(road.world);
-  const stated = { url: receiver.url, events: EVENTS, degradedMinutes: 0, ...more };
+  const stated = { url: receiver.url, events: EVENTS, ...more };
   const answer = await road.tenant.api("PUT", "/alerts", stated);
   expect(answer.status).toBe(201);
   const { secret } = await answer.json<{ secret: string }>();
@@ -192,7 +192,7 @@ describe.concurrent("alerts", () => {
   });
 
   it("do not take a new instance of the lane, which has asked nothing yet, for the return of Foundation", async () => {
-    const road = await alertedRoad();
+    const road = await alertedRoad({}, { degradedMinutes: 0 });
     const { idp, world, receiver, tenant } = road;
     await world.faults([{ status: 503, retryAfter: 3600 }]);
     await idp.createGroup("Engineers", [await idp.createUser("ada@x.example")]);
