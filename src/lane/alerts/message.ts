@@ -112,8 +112,5 @@ function linksOf({ event }: Announcement, { linkBase, tenant }: Circumstances) {
     degraded: "/sync",
     recovered: "/sync",
   };
-  return {
-    api: `${linkBase}/api/v1/tenants/${tenant}${paths[event]}`,
-    console: `${linkBase}/console/${tenant}`,
-  };
+  return { api: `${linkBase}/api/v1/tenants/${tenant}${paths[event]}` };
 }
