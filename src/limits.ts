@@ -157,6 +157,8 @@ export const MAPPING_LIMITS = {
   whenLength: 2_000,
   /** Characters of a target's name or template as the rule states it: Foundation shows names in one line. */
   targetLength: 200,
+  /** Characters of a name template: names themselves have at most 255. */
+  nameTemplateLength: 200,
   /** Groups of a tenant. Each is read, and held against every rule: 200 rules of a few comparisons are some seconds of CPU time. */
   groups: 10_000,
   /** Groups per page, and the characters of their attributes after which a page ends: a page is held in memory. */
@@ -212,6 +214,8 @@ export const FOUNDATION_LIMITS = {
   answerBytes: 5 * 1024 * 1024,
   /** No batch size is documented. A hundred UUIDs are 4 kB, and one refused call holds up no more than a hundred people. */
   principalsPerCall: 100,
+  /** Characters of a group's name. */
+  nameLength: 255,
   /** Foundation's own default page. */
   pageSize: 50,
   /** A name is looked for among at most this many pages of similar names, so that a server that ignores `offset` cannot hold us forever. */

@@ -36,7 +36,8 @@ export async function previewMapping(
 ): Promise<Result<MappingPreview, MappingFault>> {
   const [rows] = await db.batch([selectSettings(db, tenant)]);
   if (rows[0] === undefined) return fail({ kind: "tenantGone" });
-  const compiled = compileMapping(mapping, readSettings(rows[0]).types.Group);
+  const settings = readSettings(rows[0]);
+  const compiled = compileMapping(mapping, settings.types.Group, settings.tenantName);
   if (!compiled.ok) return fail({ kind: "invalid", problems: compiled.error });
   const wishes = await readWishes(db, tenant, compiled.value);
   if (!wishes.ok) return wishes;

@@ -77,6 +77,7 @@ describe("planRederivation", () => {
           targets: [],
           newTargets: [],
           changedTargets: [],
+          renamed: [],
           revived: [],
           dropped: [],
           gained: [],

@@ -114,7 +114,11 @@ async function addGroups(tenant: ScimTenant): Promise<void> {
 describe("GET and PUT /mapping", () => {
   it("mirrors where nothing was stated", async () => {
     const tenant = await scimTenant();
-    expect(await (await tenant.api("GET", "/mapping")).json()).toEqual({ rules: [], otherwise: "mirror" });
+    expect(await (await tenant.api("GET", "/mapping")).json()).toEqual({
+      rules: [],
+      otherwise: "mirror",
+      nameTemplate: "{group}",
+    });
   });
 
   it("ignores unmatched groups as soon as there are rules, unless it says mirror", async () => {
@@ -122,10 +126,11 @@ describe("GET and PUT /mapping", () => {
     const rules = [{ when: 'displayName eq "a"', target: "A", roles: [] }];
     const stated = [{ when: 'displayName eq "a"', target: "A", adopt: false }];
     const answer = await tenant.api("PUT", "/mapping", { rules });
-    expect(await answer.json()).toEqual({ rules: stated, otherwise: "ignore" });
+    expect(await answer.json()).toEqual({ rules: stated, otherwise: "ignore", nameTemplate: "{group}" });
     expect(await (await tenant.api("GET", "/mapping")).json()).toEqual({
       rules: stated,
       otherwise: "ignore",
+      nameTemplate: "{group}",
     });
     await put(tenant, { rules, otherwise: "mirror" });
     expect(await (await tenant.api("GET", "/mapping")).json()).toMatchObject({ otherwise: "mirror" });
