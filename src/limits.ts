@@ -179,6 +179,22 @@ export const MAPPING_LIMITS = {
   sample: 20,
 } as const;
 
+/** A look at Foundation on behalf of an administrator, who waits for it: some ten seconds at a tenth of a second per call. */
+export const FOUNDATION_PREVIEW_LIMITS = {
+  /** Pages of groups: 2,000 groups. */
+  groupPages: 40,
+  /** Searches for single groups where there are more. */
+  groupSearches: 30,
+  /** Pages of members, of all groups together: 3,000 people. */
+  memberPages: 60,
+  /** Targets, memberships and people that are held in memory, under a kilobyte each. */
+  targets: 2_000,
+  places: 50_000,
+  people: 10_000,
+  /** Things of a kind that are named; of the others the number is given. */
+  sample: 20,
+} as const;
+
 /** What the API shows of work and of access. */
 export const VIEW_LIMITS = {
   /** Work items that a sync state counts, per kind of state: it is asked for every few seconds, and "10,000 or more" says enough. */

@@ -1,4 +1,3 @@
-import type { Env } from "../config.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { FOUNDATION_LIMITS, TENANT_LIMITS } from "../limits.ts";
 
@@ -41,7 +40,9 @@ const lengthOf = (text: string): number => [...text].length;
 /** The name template of tenants of this installation that state none. Throws where the operator has set one that cannot be used. */
 export function installationTemplate({
   TARGET_NAME_TEMPLATE: template = PLAIN_NAMES,
-}: Pick<Env, "TARGET_NAME_TEMPLATE">): string {
+}: {
+  readonly TARGET_NAME_TEMPLATE?: string;
+}): string {
   const naming = parseNaming(template, "x".repeat(TENANT_LIMITS.nameLength));
   if (!naming.ok) throw new Error(`TARGET_NAME_TEMPLATE: ${naming.error}`);
   return template;

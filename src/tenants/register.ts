@@ -86,7 +86,7 @@ async function insert(
   const scim = await newToken(id, "scim", "first", now);
   const admin = await newToken(id, "admin", "first", now);
   const mapping = { ...initialMapping, nameTemplate: installationTemplate(env) };
-  const due = foundation === undefined ? null : now;
+  const due = foundation?.start === "now" ? now : null;
   const more: Statement[] = [];
   if (foundation !== undefined)
     more.push(db.insert(connections).values(await connectionRow(env.MASTER_KEY, id, foundation, now)));

@@ -64,6 +64,7 @@ describe("another tenant's ids", () => {
     ["DELETE", "/schemas/urn:x:y"],
     ["GET", "/sync"],
     ["POST", "/sync"],
+    ["POST", "/sync/start"],
     ["GET", "/sync/items"],
     ["GET", "/targets"],
     ["GET", "/drift"],
