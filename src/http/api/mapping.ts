@@ -49,8 +49,8 @@ const mappingAnswer = ({ rules, otherwise, nameTemplate = PLAIN_NAMES }: Mapping
   nameTemplate,
 });
 
-const previewAnswer = ({ made, dropped, gained, lost }: MappingPreview) => ({
-  targets: { made, dropped },
+const previewAnswer = ({ gained, lost, ...targets }: MappingPreview) => ({
+  targets,
   members: { gained, lost },
 });
 

@@ -415,6 +415,9 @@ describe("POST /mapping/preview", () => {
     expect(said.targets).toEqual({
       made: { count: 1, sample: ["Everybody"] },
       dropped: { count: 1, sample: ["Crowd"] },
+      renamed: { count: 0, sample: [] },
+      shared: { count: 0, sample: [] },
+      tooLong: { count: 0, sample: [] },
     });
     expect(said.members.gained.count).toBe(25);
     expect(said.members.gained.sample).toHaveLength(20);
@@ -422,6 +425,7 @@ describe("POST /mapping/preview", () => {
       userId: expect.any(String),
       userName: expect.stringMatching(/^p\d+@example\.com$/),
       target: "Everybody",
+      because: 'The group "Crowd" holds them, and rule 1 (displayName pr) gives it this target.',
     });
     expect(said.members.lost).toMatchObject({ count: 25 });
     expect(said.members.lost.sample[0]).toMatchObject({ target: "Crowd" });
