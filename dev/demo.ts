@@ -1,16 +1,14 @@
-/** The demo tenant: a customer with Okta, connected to the stand-in and provisioned by what Okta was seen to send. */
+/** The demo tenant: a customer with Okta, connected to the stand-in and provisioned by an Okta that is played. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { flowSchema } from "./replay/flow.ts";
-import { replay } from "./replay/replay.ts";
+import { playIdp } from "./idp/play.ts";
 import { callApi } from "./start/api.ts";
 import { StartFault } from "./start/fault.ts";
-import { PROJECT_DIRECTORY } from "./start/settings.ts";
 import { until } from "./start/until.ts";
 
-/** The first expects a tenant that nobody has used yet; the second does not mind. */
-const FLOWS = ["test/idp/okta/catalogue-app.json", "test/idp/okta/custom-app.json"];
+/** A small company: in its first week people join, move, change their names, are suspended and leave. */
+const COMPANY = { vendor: "okta", seed: 110, users: 24, groups: 6, days: 5 } as const;
 const SYNC_PATIENCE = { everyMs: 200, atMostMs: 60_000 };
 
 const demoSchema = z.object({
@@ -19,8 +17,11 @@ const demoSchema = z.object({
   adminToken: z.string(),
   /** Where the tenant was told that Foundation is. */
   foundationUrl: z.string(),
-  /** A group, and somebody in it, for the banner's examples; none before all requests were replayed. */
-  example: z.object({ group: z.string(), person: z.string() }).optional(),
+  /** Ids of a group and of somebody in it, for the banner's examples; none before everything was provisioned. */
+  example: z
+    .object({ group: z.string(), person: z.string(), userName: z.string() })
+    .optional()
+    .catch(undefined),
 });
 
 export type Demo = z.output<typeof demoSchema>;
@@ -33,7 +34,7 @@ export interface DemoPlace {
 }
 
 /**
- * The demo tenant of this state; on an empty state it is made, and what was replayed has reached Foundation when this returns.
+ * The demo tenant of this state; on an empty state it is made, and what Okta said has reached Foundation when this returns.
  * Undefined where there are tenants, and none of them is the demo's. Throws a StartFault if something on the way fails.
  */
 export async function ensureDemo(place: DemoPlace): Promise<Demo | undefined> {
@@ -101,16 +102,22 @@ async function register({ rollcallUrl, foundationUrl, operatorToken }: DemoPlace
 }
 
 async function provision({ tenant, scimToken }: Demo, { rollcallUrl }: DemoPlace): Promise<Demo["example"]> {
-  const target = { send: fetch, baseUrl: `${rollcallUrl}/t/${tenant}/scim/v2`, token: scimToken };
-  const saved = new Map<string, string>();
-  for (const path of FLOWS) {
-    const flow = flowSchema.parse(JSON.parse(await readFile(join(PROJECT_DIRECTORY, path), "utf8")));
-    const replayed = await replay(flow, target);
-    if (replayed.failures.length > 0)
-      throw new StartFault(`The demo tenant could not be provisioned:\n${replayed.failures.join("\n")}`);
-    for (const [name, value] of Object.entries(replayed.saved)) saved.set(name, value);
+  const target = {
+    send: (request: Request) => fetch(request),
+    baseUrl: `${rollcallUrl}/t/${tenant}/scim/v2`,
+    token: scimToken,
+  };
+  // The pace is that of this machine.
+  const { beliefs, verdict } = await playIdp({ ...COMPANY, target, rate: Number.POSITIVE_INFINITY });
+  if (!verdict.clean) {
+    const problems = [...verdict.failures, ...verdict.differences];
+    throw new StartFault(`The demo tenant could not be provisioned:\n${problems.join("\n")}`);
   }
-  return { group: saved.get("group") ?? "", person: saved.get("viewer") ?? "" };
+  const [group] = [...beliefs.groups.values()].toSorted((a, b) => b.members.size - a.members.size);
+  const member = [...(group?.members.keys() ?? [])]
+    .map((id) => beliefs.users.get(id))
+    .find((one) => one?.active);
+  return group && member && { group: group.id, person: member.id, userName: member.person.userName };
 }
 
 async function untilConverged({ tenant, adminToken }: Demo, { rollcallUrl }: DemoPlace): Promise<void> {

@@ -51,6 +51,15 @@ export const MEMBER_LIMITS = {
   groupsPerRead: 100,
   /** Characters of a member's id. Ours have 36; an IdP's own, which nobody bears yet and which is parked, has under 100. */
   idLength: 256,
+  /**
+   * How long an id waits for whoever bears it. IdPs send people within hours of naming them, projects bring them in over weeks; what was
+   * not named for a quarter is a leftover, and would give an access that nobody expects any more.
+   */
+  parkedMs: 90 * 24 * 3_600_000,
+  /** Groups that somebody who appears is attached to in one commit: each gets a member, a version and an event. People are in under 100. */
+  attachedPerCommit: 500,
+  /** How old a statement of the IdP has to be before its repeat is noted: staleness is counted in days, and a repeat should cost nothing. */
+  confirmedAgainMs: 24 * 3_600_000,
 } as const;
 
 export const COMMIT_LIMITS = {
@@ -58,6 +67,8 @@ export const COMMIT_LIMITS = {
   attempts: 3,
   /** Changed members per commit: their events travel as one JSON parameter, which D1 limits to 2 MB. */
   membersPerStep: 5_000,
+  /** Commits after a user's own that attach the user to groups which waited, 500 each: all that a tenant may have. */
+  attachRounds: 20,
   /** Rounds of read, decide, commit when others keep changing the same thing in between. */
   rounds: 10,
 } as const;
@@ -143,6 +154,14 @@ export const POLICY_LIMITS = {
   roleLength: 255,
 } as const;
 
+/** Memberships that wait for somebody's word after a reactivation. */
+export const REVIEW_LIMITS = {
+  /** Decided on in one commit: each is an event, and a walk upwards from its group. */
+  perStep: 1_000,
+  /** Such commits per request, some 8 queries each, of the 1,000 that an invocation may have; whoever has more asks again. */
+  steps: 10,
+} as const;
+
 /** Lists of `/api`. */
 export const PAGE_LIMITS = {
   /** Items of a page when the client names no `limit`, and at most. */
@@ -205,6 +224,8 @@ export const VIEW_LIMITS = {
   decidedItems: 20_000,
   /** Directory groups that are listed for one target. */
   sourcesPerTarget: 100,
+  /** Rows that are looked through for one page of what is stale or in no group: most may be neither, and D1 reads this many in some ms. */
+  examinedRows: 2_000,
   /** Places in a target that are counted for the list of targets, a page of which may hold 200. */
   countedPlaces: 1_000,
   /** Entries of one person's access, and of the groups and nestings that explain it. */
@@ -286,8 +307,8 @@ export const LANE_LIMITS = {
   operationsKeptMs: 3_600_000,
   /** How long it is known who was taken out when: the guard's longest window, and an hour. */
   departuresKeptMs: 25 * 3_600_000,
-  /** How long the activity record is kept. */
-  activityKeptMs: 14 * 24 * 3_600_000,
+  /** Parked members that one housekeeping looks at: there is one an hour, and nearly no tenant has so many. */
+  parkedPerHousekeeping: 5_000,
   /** Tenants that one sweep wakes; the next sweep, a minute later, goes on. */
   tenantsPerSweep: 500,
 } as const;
@@ -302,6 +323,40 @@ export const ACTIVITY_LIMITS = {
   clientLength: 120,
   /** Ids that are listed one by one; of the others the number is given. */
   ids: 100,
+  /** Characters as JSON of how a request was understood, and of the attributes that it changed: as much as of a body. */
+  understoodLength: 8 * 1024,
+  attributesLength: 8 * 1024,
+  /** People and groups under which one record is found: each is a row more. Changes of more at once are found under the group. */
+  subjects: 20,
+  /** Characters of a name under which a record is found. */
+  subjectLength: 300,
+  /** Records of one tenant: with activityDays of 14, one write a minute. A busier tenant keeps fewer days. */
+  records: 20_000,
+  /** Records that one clean-up deletes, each with its subjects: far below the 30 s of D1. */
+  prunedAtOnce: 2_000,
+  /** One record in so many is followed by a clean-up, for tenants whose lane never runs: less than a clean-up deletes. */
+  pruneEvery: 64,
+  /** Tenants that one sweep cleans up, two short trips each: ten thousand of them have their turn within a day. */
+  tenantsPerSweep: 10,
+  /** Records that one page of a search goes through. */
+  examined: 2_000,
+  /** Events before a record's last one among which those of its request are looked for: others commit at the same time. */
+  eventsSearched: 5_000,
+  /** Characters as JSON of one of them as the record shows it: a name may be long, and there may be a hundred. */
+  eventLength: 1_000,
+  /** What follows in Foundation, item by item, and how many are looked at to list what is not done first. */
+  downstream: 100,
+  downstreamExamined: 2_000,
+  /** Reads of one second that are shown; all are counted. */
+  readSample: 3,
+  /** How long counted reads of a tenant may wait to be written, by each isolate. */
+  readsEveryMs: 2_000,
+  /** Characters of the address of such a read, because an hour has 3,600 seconds. */
+  readPathLength: 300,
+  /** How often the same sender is noted: an administrator only wants to know who calls these days. */
+  senderEveryMs: 3_600_000,
+  /** Senders that called so much before the last one count as gone: an Entra cycle is 40 minutes, a weekend two days. */
+  senderRecentMs: 7 * 24 * 3_600_000,
 } as const;
 
 /** Extension schemas that a tenant defines. */

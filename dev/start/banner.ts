@@ -33,7 +33,7 @@ function demoLines(rollcallUrl: string, { tenant, scimToken, adminToken, example
   const api = `${rollcallUrl}/api/v1/tenants/${tenant}`;
   const addresses = [
     "",
-    "Demo Inc, a tenant whose users and groups came in by replaying what Okta sends",
+    "Demo Inc, a tenant whose users and groups came in from an Okta that is played (npm run idp)",
     `  SCIM         ${scim}`,
     `  SCIM token   ${scimToken}`,
     `  API          ${api}`,
@@ -50,7 +50,7 @@ function demoLines(rollcallUrl: string, { tenant, scimToken, adminToken, example
     "",
     "Worth trying:",
     "  # look somebody up, as an IdP does",
-    `  curl -sG ${scim}/Users --data-urlencode 'filter=userName eq "test.joiner@example.com"' -H 'Authorization: Bearer ${scimToken}'`,
+    `  curl -sG ${scim}/Users --data-urlencode 'filter=userName eq "${example.userName}"' -H 'Authorization: Bearer ${scimToken}'`,
     "  # what Rollcall keeps in Foundation",
     `  curl -s ${api}/targets -H 'Authorization: Bearer ${adminToken}'`,
     "  # take somebody out of a group; a moment later the line above shows one member less",

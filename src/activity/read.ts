@@ -1,39 +1,46 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { sql } from "drizzle-orm";
+import { oldestKept } from "../store/activity-pruning.ts";
 import type { Database } from "../store/database.ts";
-import { activity } from "../store/tables/records.ts";
 
-const columns = {
-  id: activity.id,
-  at: activity.at,
-  method: activity.method,
-  path: activity.path,
-  status: activity.status,
-  client: activity.client,
-  tolerances: activity.tolerances,
-  changed: activity.changed,
-  summary: activity.summary,
-} as const;
-
-/** Up to `limit` records before `before` (an id, or "" for the newest), the newest first, without the bodies. */
-export async function listActivity(db: Database, tenant: string, before: string, limit: number) {
-  const [rows] = await db.batch([
-    db
-      .select(columns)
-      .from(activity)
-      .where(and(eq(activity.tenant, tenant), before === "" ? undefined : lt(activity.id, before)))
-      .orderBy(desc(activity.id))
-      .limit(limit),
-  ]);
-  return rows;
+/** A record as a list shows it; `tolerances` and `changed` are JSON. */
+export interface RecordRow {
+  readonly id: string;
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly client: string;
+  readonly idp: string | null;
+  readonly tolerances: string;
+  readonly changed: string;
+  readonly summary: string;
 }
 
-/** One record with the bodies, as they were kept; nothing if there is none of that id. */
-export async function readActivity(db: Database, tenant: string, id: string) {
+/** The whole record; what is added is JSON too. */
+export interface WholeRecordRow extends RecordRow {
+  readonly request: string | null;
+  readonly response: string | null;
+  readonly understood: string | null;
+  readonly details: string | null;
+  readonly eventSeq: number;
+}
+
+export const summaryColumns = sql`
+  activity.id, activity.at, activity.method, activity.path, activity.status, activity.client, activity.idp, activity.tolerances,
+  activity.changed, activity.summary`;
+
+/** One record as it was kept; nothing if there is none of that id, or the policy says that it is to be forgotten. */
+export async function readActivity(
+  db: Database,
+  tenant: string,
+  id: string,
+  { now, activityDays }: { now: number; activityDays: number },
+): Promise<WholeRecordRow | undefined> {
+  if (id < oldestKept(now, activityDays)) return undefined;
   const [rows] = await db.batch([
-    db
-      .select({ ...columns, request: activity.request, response: activity.response })
-      .from(activity)
-      .where(and(eq(activity.tenant, tenant), eq(activity.id, id))),
+    db.all<WholeRecordRow>(sql`
+      SELECT ${summaryColumns}, request, response, understood, details, event_seq AS eventSeq
+        FROM activity WHERE tenant = ${tenant} AND id = ${id}`),
   ]);
   return rows[0];
 }

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../lib/json.ts";
-import { attributeNamed, extensionNamed, topLevelAttributes } from "../scim/names.ts";
+import { attributeNamed, extensionNamed, isSameName, topLevelAttributes } from "../scim/names.ts";
 import type { Attribute, ResourceType } from "../scim/schema.ts";
 import { subAttributeNamed } from "../scim/value.ts";
 import type { Note, Tolerance } from "./tolerance.ts";
@@ -26,6 +26,16 @@ export const stringForComplexValue: Tolerance = {
   why: "Entra sends a manager as the bare id, which is the sub-attribute value.",
 };
 
+export const referenceForValue: Tolerance = {
+  name: "reference-for-value",
+  why: "Some clients name a member or a manager by $ref alone, at the end of which is the id.",
+};
+
+export const emptyForNone: Tolerance = {
+  name: "empty-for-none",
+  why: "IdPs whose profile field is empty send an empty text for the manager or a role, where nothing is meant.",
+};
+
 export const numberForString: Tolerance = {
   name: "number-for-string",
   why: "IdPs that map a numeric field to a text attribute, such as employeeNumber, send it as a number.",
@@ -41,6 +51,8 @@ export const looseTypes: readonly Tolerance[] = [
   objectForArray,
   arrayForObject,
   stringForComplexValue,
+  referenceForValue,
+  emptyForNone,
   numberForString,
   numberAsString,
 ];
@@ -50,8 +62,11 @@ export function loosenResource(body: JsonObject, resourceType: ResourceType, not
   const attributes = topLevelAttributes(resourceType);
   return mapEntries(body, (name, value) => {
     const extension = extensionNamed(resourceType, name);
-    if (extension === undefined || !isObject(value)) return loosenNamed(name, value, attributes, note);
-    return mapEntries(value, (inner, given) => loosenNamed(inner, given, extension.attributes, note));
+    if (extension === undefined) return loosenNamed(name, value, attributes, note);
+    const [only, ...others]: readonly Json[] = Array.isArray(value) ? value : [value];
+    if (!isObject(only) || others.length > 0) return value;
+    if (Array.isArray(value)) note(arrayForObject);
+    return mapEntries(only, (inner, given) => loosenNamed(inner, given, extension.attributes, note));
   });
 }
 
@@ -71,6 +86,7 @@ export function loosen(value: Json, attribute: Attribute, note: Note): Json {
   if (value === null) return value;
 
   const element = loosenElement(value, attribute, note);
+  if (element === null) return null;
   const fits = isObject(element) || attribute.type !== "complex";
   if (!fits) return value;
   note(objectForArray);
@@ -95,15 +111,42 @@ export function loosenElement(value: Json, attribute: Attribute, note: Note): Js
 }
 
 function loosenComplex(value: Json, attribute: Attribute, note: Note): Json {
-  if (typeof value === "string" && subAttributeNamed(attribute, "value") !== undefined) {
-    note(stringForComplexValue);
-    return { value };
+  const known = subAttributeNamed(attribute, "value");
+  const isId = typeof value === "number" && subAttributeNamed(attribute, "$ref") !== undefined;
+  if (known !== undefined && (typeof value === "string" || isId)) {
+    const text = loosenElement(value, known, note);
+    if (text !== "" || known.required) note(stringForComplexValue);
+    return withoutEmpty({ value: text }, attribute, known, note);
   }
   if (!isObject(value)) return value;
-  return mapEntries(value, (name, given) => {
+  const loosened = mapEntries(value, (name, given) => {
     const sub = subAttributeNamed(attribute, name);
     return sub === undefined ? given : loosen(given, sub, note);
   });
+  if (known === undefined) return loosened;
+  return withoutEmpty(withValue(loosened, attribute, known, note), attribute, known, note);
+}
+
+/** Of an element that says something besides, such as its type, the empty value stays: it is given back as it came. */
+function withoutEmpty(value: JsonObject, { multiValued }: Attribute, known: Attribute, note: Note): Json {
+  if (known.required) return value;
+  const entries = Object.entries(value).filter(([, given]) => given !== null && given !== "");
+  const empty = Object.entries(value).filter(([name]) => isSameName(name, known.name));
+  if (!empty.some(([, given]) => given === "") || (multiValued && entries.length > 0)) return value;
+  note(emptyForNone);
+  return null;
+}
+
+const REFERENCE = /\/(?:Users|Groups)\/([^/?#]+)\/?$/;
+
+function withValue(value: JsonObject, attribute: Attribute, known: Attribute, note: Note): JsonObject {
+  if (subAttributeNamed(attribute, "$ref") === undefined) return value;
+  const part = (name: string) => Object.entries(value).find(([key]) => isSameName(key, name))?.[1];
+  const reference = part("$ref");
+  const id = typeof reference === "string" ? REFERENCE.exec(reference)?.[1] : undefined;
+  if (id === undefined || part(known.name) !== undefined) return value;
+  note(referenceForValue);
+  return { ...value, [known.name]: id };
 }
 
 function loosenBoolean(value: Json, note: Note): Json {
@@ -130,7 +173,9 @@ function loosenString(value: Json, note: Note): Json {
 }
 
 function unwrap(value: Json, note: Note): Json {
-  if (!Array.isArray(value) || value.length !== 1) return value;
+  if (!Array.isArray(value) || value.length > 1) return value;
+  // An empty list is no value, RFC 7643 §2.5.
+  if (value.length === 0) return null;
   note(arrayForObject);
   return (value as readonly Json[])[0] ?? null;
 }

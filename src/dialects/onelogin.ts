@@ -6,21 +6,26 @@ import type { Note, Tolerance } from "./tolerance.ts";
 
 export const scim1Urns: Tolerance = {
   name: "onelogin.scim1-urns",
-  why: "OneLogin names the schemas by the URNs of SCIM 1.1 and of its drafts, which have exactly one successor each.",
+  why: "OneLogin names the schemas by the URNs of SCIM 1.1 and of the drafts of 2.0, which have exactly one successor each.",
 };
 
-/** The old URNs in lower case. The core URN did not tell users from groups: the endpoint does. */
-const CORE = new Set([
-  "urn:scim:schemas:core:1.0",
-  "urn:scim:schemas:core:2.0",
-  "urn:scim:schemas:core:2.0:user",
-  "urn:scim:schemas:core:2.0:group",
+/** The old URNs in lower case. Most of the core did not tell users from groups: the endpoint does. */
+const CORE: ReadonlyMap<string, ResourceType["id"] | undefined> = new Map([
+  ["urn:scim:schemas:core:1.0", undefined],
+  ["urn:scim:schemas:core:1.0:user", "User"],
+  ["urn:scim:schemas:core:1.0:group", "Group"],
+  ["urn:scim:schemas:core:2.0", undefined],
+  ["urn:scim:schemas:core:2.0:user", "User"],
+  ["urn:scim:schemas:core:2.0:group", "Group"],
+  ["urn:ietf:params:scim:schemas:core:2.0", undefined],
 ]);
 
 const ENTERPRISE = new Set([
   "urn:scim:schemas:extension:enterprise:1.0",
+  "urn:scim:schemas:extension:enterprise:1.0:user",
   "urn:scim:schemas:extension:enterprise:2.0",
   "urn:scim:schemas:extension:enterprise:2.0:user",
+  "urn:ietf:params:scim:schemas:extension:enterprise:2.0",
 ]);
 
 /** Replaces old URNs by today's, in `schemas` and where they are the name of an extension's object. */
@@ -40,10 +45,16 @@ export function modernizeUrns(body: JsonObject, resourceType: ResourceType, note
   return Object.fromEntries(entries);
 }
 
-/** `undefined` for a URN that is not old, and for an old one of a schema that this type of resource does not have. */
-function successorOf(urn: string, resourceType: ResourceType): string | undefined {
+/**
+ * Today's URN for an old one; `undefined` for a URN that is not old, and for an old one of a schema that this type of resource does not
+ * have.
+ */
+export function successorOf(urn: string, resourceType: ResourceType): string | undefined {
   const old = urn.toLowerCase();
-  if (CORE.has(old)) return resourceType.schema.id;
+  if (CORE.has(old)) {
+    const type = CORE.get(old);
+    return type === undefined || type === resourceType.id ? resourceType.schema.id : undefined;
+  }
   return ENTERPRISE.has(old) ? extensionNamed(resourceType, ENTERPRISE_USER_URN)?.id : undefined;
 }
 

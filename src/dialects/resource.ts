@@ -5,8 +5,10 @@ import { readResource } from "../scim/resource.ts";
 import type { ResourceType } from "../scim/schema.ts";
 import { unknownAttributes } from "../scim/unknown-attributes.ts";
 import { groupMarkerUrn } from "./entra.ts";
+import { placeFlatNames } from "./flat-names.ts";
 import { loosenResource, looseTypes } from "./loose-types.ts";
 import { modernizeUrns, scim1Urns } from "./onelogin.ts";
+import { bareExtensionAttribute, pathAsKey } from "./paths.ts";
 import { duplicatePrimary, keepLastPrimaries } from "./primary.ts";
 import { completeSchemas, schemaTolerances } from "./schemas.ts";
 import type { Note, Tolerance } from "./tolerance.ts";
@@ -22,6 +24,8 @@ export const resourceTolerances: readonly Tolerance[] = [
   groupMarkerUrn,
   ...schemaTolerances,
   ...looseTypes,
+  pathAsKey,
+  bareExtensionAttribute,
   duplicatePrimary,
   unknownAttribute,
 ];
@@ -49,16 +53,22 @@ export function understandResource(
 
   const used = new Set<string>();
   const note: Note = ({ name }) => used.add(name);
-  const read = readResource(rewrite(body, resourceType, note), resourceType, context, "keep");
+  const meant = rewrite(body, resourceType, note);
+  if (!meant.ok) return meant;
+  const read = readResource(meant.value, resourceType, context, "keep");
   if (!read.ok) return read;
   if (unknownAttributes(read.value, resourceType).size > 0) note(unknownAttribute);
   return ok({ resource: read.value, tolerances: [...used] });
 }
 
-/** In this order: later rewrites rely on today's URNs, and on booleans that are booleans. */
-const REWRITES = [modernizeUrns, completeSchemas, loosenResource, keepLastPrimaries] as const;
+/** In this order: later rewrites rely on names in their place, and on booleans that are booleans. */
+const REWRITES = [loosenResource, completeSchemas, keepLastPrimaries] as const;
 
-function rewrite(body: Json, resourceType: ResourceType, note: Note): Json {
-  if (!isObject(body)) return body;
-  return REWRITES.reduce((current: JsonObject, change) => change(current, resourceType, note), body);
+function rewrite(body: Json, resourceType: ResourceType, note: Note): Result<Json, ScimFault> {
+  if (!isObject(body)) return ok(body);
+  const placed = placeFlatNames(modernizeUrns(body, resourceType, note), resourceType, note);
+  if (!placed.ok) return placed;
+  return ok(
+    REWRITES.reduce((current: JsonObject, change) => change(current, resourceType, note), placed.value),
+  );
 }

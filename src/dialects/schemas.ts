@@ -58,7 +58,7 @@ function listedIn(schemas: Json | undefined, note: Note): readonly Json[] | unde
     note(objectForArray);
     return [schemas];
   }
-  return Array.isArray(schemas) ? schemas : undefined;
+  return Array.isArray(schemas) ? (schemas as readonly Json[]).filter((urn) => urn !== null) : undefined;
 }
 
 function once(schemas: readonly Json[], note: Note): readonly Json[] {

@@ -1,5 +1,6 @@
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, eq, gt, sql } from "drizzle-orm";
 import type { JsonObject } from "../lib/json.ts";
+import { ACTIVITY_LIMITS } from "../limits.ts";
 import type { Database } from "../store/database.ts";
 import { events } from "../store/tables/records.ts";
 
@@ -34,5 +35,31 @@ export async function listEvents(
       .orderBy(asc(events.seq))
       .limit(limit),
   ]);
-  return rows.map((row) => ({ ...row, data: JSON.parse(row.data) as JsonObject }));
+  return rows.map(read);
 }
+
+/**
+ * The first `limit` events of a request, the operations of a Bulk request included, in commit order. `last` is an event that came after
+ * them, and `count` about how many they are: events have no index of requests, so they are looked for among those before `last`.
+ */
+export async function listEventsOf(
+  db: Database,
+  tenant: string,
+  requestId: string,
+  { last, count, limit }: { readonly last: number; readonly count: number; readonly limit: number },
+): Promise<readonly StoredEvent[]> {
+  const first = last - count - ACTIVITY_LIMITS.eventsSearched;
+  const [rows] = await db.batch([
+    db.all<Omit<StoredEvent, "data"> & { readonly data: string }>(sql`
+      SELECT seq, type, at, request_id AS requestId, data FROM events
+       WHERE tenant = ${tenant} AND seq > ${first} AND seq <= ${last}
+         AND (request_id = ${requestId} OR (request_id > ${`${requestId}.`} AND request_id < ${`${requestId}/`}))
+       ORDER BY seq LIMIT ${limit}`),
+  ]);
+  return rows.map(read);
+}
+
+const read = (row: Omit<StoredEvent, "data"> & { readonly data: string }): StoredEvent => ({
+  ...row,
+  data: JSON.parse(row.data) as JsonObject,
+});

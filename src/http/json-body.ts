@@ -1,6 +1,8 @@
 import { fold } from "../lib/fold.ts";
 import type { Json } from "../lib/json.ts";
+import { repeatedName } from "../lib/repeated-name.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
+import { shorten } from "../lib/shorten.ts";
 import { HTTP_LIMITS } from "../limits.ts";
 
 /** Every way in which a body can fail to be JSON that may be looked at. `pointer` is a JSON pointer (RFC 6901). */
@@ -38,12 +40,18 @@ export function parseBody(bytes: Uint8Array): Result<Json, BodyFault> {
   if (isTooDeep(text, HTTP_LIMITS.maxJsonDepth)) return fail(tooDeep);
   const value = parse(text);
   if (value === undefined) return fail(malformed);
+  const name = repeatedName(text);
+  if (name !== undefined) return fail(repeated(name));
   const pointer = findForbiddenKey(value);
   return pointer === undefined ? ok(value) : fail(forbiddenKey(pointer));
 }
 
 const missing: BodyFault = { kind: "missing", detail: "The request needs a JSON body." };
 const malformed: BodyFault = { kind: "malformed", detail: "The body is not valid JSON in UTF-8." };
+const repeated = (name: string): BodyFault => ({
+  kind: "malformed",
+  detail: `The body has the name ${JSON.stringify(shorten(name))} twice in one object; send it once.`,
+});
 const tooDeep: BodyFault = {
   kind: "tooDeep",
   detail: `The body nests objects and arrays more than ${HTTP_LIMITS.maxJsonDepth} deep; send a flatter one.`,

@@ -3,9 +3,9 @@ import { rulesBehind } from "../mapping/explain.ts";
 import { compileMapping } from "../mapping/mapping.ts";
 import { toSearchable } from "../scim/filter/searchable.ts";
 import type { AccessRows, AccessTarget, HeldGroup } from "../store/access.ts";
-import { differenceOf } from "./difference.ts";
+import { differenceOf, REVIEW_REASON } from "./difference.ts";
 
-/** Why a person is, or is to be, in one target; or that they are on their way out of it. */
+/** Why a person is, or is to be, in one target; that a review stands before it; or that they are on their way out of it. */
 export interface Access {
   /** The directory group that feeds the target; null where none does any more. */
   readonly group: NamedGroup | null;
@@ -14,7 +14,8 @@ export interface Access {
   /** The filters of the rules that let the group feed the target: none where it mirrors the group, null where that is not known. */
   readonly rules: readonly string[] | null;
   readonly target: AccessTarget;
-  readonly state: "present" | "adding" | "removing";
+  /** `review`: they are not, until the membership that `group`, or the first of `via`, has of them is confirmed. */
+  readonly state: "present" | "adding" | "removing" | "review";
   /** Epoch milliseconds. */
   readonly since: number | null;
   readonly reason: string | null;
@@ -22,31 +23,39 @@ export interface Access {
 
 export type NamedGroup = Pick<HeldGroup, "id" | "displayName">;
 
-/** One entry per group that feeds a target, and one per target that the person is to leave. */
+/** One entry per group that feeds a target, or would after a review, and one per target that the person is to leave. */
 export function explainAccess(userId: string, rows: AccessRows): readonly Access[] {
   const groups = new Map(rows.groups.map((group) => [group.id, group]));
   const targets = new Map(rows.targets.map((target) => [target.id, target]));
-  const paths = shortestPaths(userId, rows.nestings);
+  const counting = shortestPaths(
+    userId,
+    rows.nestings.filter(({ waits }) => waits === 0),
+  );
+  const all = shortestPaths(userId, rows.nestings);
   const rulesOf = explainRules(rows.settings);
-  const held = rows.feeds.flatMap(({ groupId, targetId }): Access[] => {
+  const held = rows.feeds.flatMap(({ groupId, targetId, counts }): Access[] => {
     const target = targets.get(targetId);
     const group = groups.get(groupId);
     if (target === undefined || group === undefined) return [];
-    const via = (paths.get(groupId) ?? []).flatMap((id) => groups.get(id) ?? []);
+    const path = (counts === 1 ? counting : all).get(groupId) ?? [];
+    const way = {
+      group: named(group),
+      via: path.flatMap((id) => groups.get(id) ?? []).map(named),
+      rules: rulesOf(group, target.nameKey),
+      target,
+    };
+    if (counts === 0) return [{ ...way, state: "review", since: null, reason: REVIEW_REASON }];
     const isIn = target.ledger === "present";
     return [
       {
-        group: named(group),
-        via: via.map(named),
-        rules: rulesOf(group, target.nameKey),
-        target,
+        ...way,
         state: isIn ? "present" : "adding",
         since: isIn ? target.ledgerSince : target.workSince,
         reason: reasonOf(target, rows, true),
       },
     ];
   });
-  const fed = new Set(rows.feeds.map(({ targetId }) => targetId));
+  const fed = new Set(rows.feeds.filter(({ counts }) => counts === 1).map(({ targetId }) => targetId));
   const leaving = rows.targets.filter((target) => target.ledger !== null && !fed.has(target.id));
   return [
     ...held,
@@ -69,6 +78,7 @@ const named = ({ id, displayName }: HeldGroup): NamedGroup => ({ id, displayName
 const reasonOf = (target: AccessTarget, { person }: AccessRows, desired: boolean): string | null =>
   differenceOf({
     desired,
+    awaitsReview: false,
     ledger: target.ledger,
     active: person.active,
     targetState: target.state,

@@ -15,13 +15,19 @@ function whyNotIn({ ledger, targetState, ...reasons }: Standing): string | null 
     : "The person is to be added, and it has not been this one's turn yet.";
 }
 
-function whyNotOut({ ledger, active, memberReason }: Standing): string | null {
-  if (ledger === null) return null;
+/** What has to be done about a membership that does not count since its person was reactivated. */
+export const REVIEW_REASON =
+  "The membership is from before the person was deactivated, and waits for review; confirm or dismiss it, or have the IdP state it again.";
+
+function whyNotOut({ ledger, active, awaitsReview, memberReason }: Standing): string | null {
+  if (ledger === null) return awaitsReview ? REVIEW_REASON : null;
   const cause =
     active === null
       ? "The user was deleted"
       : active
-        ? "The person is in no group any more that feeds this target"
+        ? awaitsReview
+          ? "The person's membership waits for review since they came back"
+          : "The person is in no group any more that feeds this target"
         : "The user is deactivated";
   if (ledger === "absent") return `${cause}, and was removed; it is made sure that no late call undoes that.`;
   return `${cause}, and is being removed${memberReason === null ? "." : `; so far without success: ${memberReason}`}`;

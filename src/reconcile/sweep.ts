@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Env } from "../config.ts";
 import { log } from "../lib/log.ts";
 import { LANE_LIMITS } from "../limits.ts";
+import { pruneInTurn } from "../store/activity-pruning.ts";
 import { openDatabase } from "../store/database.ts";
 import { Meter } from "../store/meter.ts";
 
@@ -25,6 +26,8 @@ export async function sweep(env: Env, now: number): Promise<void> {
   const woken = await Promise.allSettled(
     tenants.map((tenant) => env.LANE.get(env.LANE.idFromName(tenant)).wake()),
   );
+  // Last, because it can wait; a failure is made up for when the tenants' turn comes again.
+  await pruneInTurn(db, now).catch(() => log("activity not pruned", {}));
   log("sweep", {
     tenants: tenants.length,
     failed: woken.filter((result) => result.status === "rejected").length,

@@ -16,6 +16,8 @@ import type { UnknownNames } from "./value.ts";
 export interface PatchOptions {
   /** Whether `emails[type eq "work"].value` creates the element that it finds missing, from every `eq` of its filter. */
   readonly createMissingElements: boolean;
+  /** Told of each element that is created so. */
+  readonly onCreated?: (() => void) | undefined;
   /** What happens to sub-attributes that the schema does not know; kept unless said otherwise. */
   readonly unknown?: UnknownNames;
 }
@@ -47,12 +49,12 @@ function applyOperation(
   resource: JsonObject,
   { op, target, value }: PatchOperation,
   resourceType: ResourceType,
-  { createMissingElements, unknown = "keep" }: PatchOptions,
+  { createMissingElements, onCreated, unknown = "keep" }: PatchOptions,
 ): Result<JsonObject, ScimFault> {
   if (target.kind === "unknown") {
     return ok(editUnknown(resource, target.name, op === "remove" ? undefined : value, resourceType));
   }
-  const edit: Edit = { op, value, where: nameOf(target.path), createMissingElements, unknown };
+  const edit: Edit = { op, value, where: nameOf(target.path), createMissingElements, onCreated, unknown };
   const { extension } = target.path;
   if (extension === undefined) return editIn(resource, target, edit);
 

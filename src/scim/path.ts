@@ -3,6 +3,7 @@ import { shorten } from "../lib/shorten.ts";
 import type { ScimFault } from "./fault.ts";
 import type { AttributePath, Filter } from "./filter/ast.ts";
 import { parseAttributePath, parseSubAttribute } from "./filter/attribute-path.ts";
+import type { ParseOptions } from "./filter/cursor.ts";
 import { lex, type Token } from "./filter/lex.ts";
 import { parseFilter } from "./filter/parse.ts";
 
@@ -14,9 +15,12 @@ export interface PatchPath {
 
 /**
  * Reads `attr`, `attr.sub`, `attr[filter]` and `attr[filter].sub`, with or without a schema's URN in front. Whether such an attribute
- * exists is asked later. Ends in `invalidPath`, or in `invalidFilter` for what is between the brackets.
+ * exists is asked later, and whether a value in the brackets may stand without quotes is the caller's choice. Ends in `invalidPath`, or in `invalidFilter` for what is between the brackets.
  */
-export function parsePatchPath(text: string): Result<PatchPath, ScimFault> {
+export function parsePatchPath(
+  text: string,
+  options: ParseOptions = { bareWords: false },
+): Result<PatchPath, ScimFault> {
   const tokens = lex(text);
   if (!tokens.ok) return invalidPath(text);
 
@@ -36,7 +40,7 @@ export function parsePatchPath(text: string): Result<PatchPath, ScimFault> {
   if (path === undefined || path.subAttribute !== undefined) return invalidPath(text);
   if (rest !== "" && subAttribute === undefined) return invalidPath(text);
 
-  const parsed = parseFilter(text.slice(opened.at, closed.at - 1), { bareWords: false });
+  const parsed = parseFilter(text.slice(opened.at, closed.at - 1), options);
   if (!parsed.ok) return parsed;
   return ok({
     path: subAttribute === undefined ? path : { ...path, subAttribute },

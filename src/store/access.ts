@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { VIEW_LIMITS } from "../limits.ts";
 import type { Database } from "./database.ts";
 import { desiredPairs } from "./lane.ts";
@@ -15,15 +15,23 @@ export interface AccessRows {
     readonly reason: string | null;
   };
   readonly settings: TenantSettings;
-  /** The groups that count for the person, directly or through others; none while the person is not active. */
+  /** The groups that count for the person, or would after a review, directly or through others; none while the person is not active. */
   readonly groups: readonly HeldGroup[];
   /** Who is directly in which of these groups: the person, or one of the groups. */
-  readonly nestings: readonly { readonly child: string; readonly groupId: string }[];
-  readonly feeds: readonly { readonly groupId: string; readonly targetId: string }[];
-  /** Every target that is fed by these groups or in the person's ledger. */
+  readonly nestings: readonly Nesting[];
+  /** Which of them feeds what. Where it does not count, all ways from the person to the group begin with a review. */
+  readonly feeds: readonly { readonly groupId: string; readonly targetId: string; readonly counts: 0 | 1 }[];
+  /** Every target that one of these groups feeds, or that is in the person's ledger. */
   readonly targets: readonly AccessTarget[];
   /** False where there is more than was read. */
   readonly complete: boolean;
+}
+
+export interface Nesting {
+  readonly child: string;
+  readonly groupId: string;
+  /** Whether the person's membership waits for a review. */
+  readonly waits: 0 | 1;
 }
 
 export interface HeldGroup {
@@ -53,7 +61,7 @@ export async function readAccess(
   userId: string,
 ): Promise<AccessRows | undefined> {
   const limit = VIEW_LIMITS.accessEntries;
-  const held = sql`WITH RECURSIVE ${desiredPairs(tenant, sql`SELECT ${userId} AS user_id`)}`;
+  const reachable = sql`WITH RECURSIVE ${desiredPairs(tenant, sql`SELECT ${userId} AS user_id`)}, ${reachableGroups(tenant, userId)}`;
   const [people, settings, groups, nestings, feeds, targets] = await db.batch([
     db.all<{ userName: string; active: 0 | 1; foundationUserId: string | null; reason: string | null }>(sql`
       SELECT person.attributes ->> '$.userName' AS userName, person.active, known.foundation_id AS foundationUserId, trouble.reason
@@ -64,30 +72,32 @@ export async function readAccess(
        WHERE person.tenant = ${tenant} AND person.id = ${userId}`),
     selectSettings(db, tenant),
     db.all<HeldGroup>(sql`
-      ${held}
+      ${reachable}
       SELECT counted.id, counted.attributes ->> '$.displayName' AS displayName,
              CASE WHEN length(counted.attributes) <= ${VIEW_LIMITS.explainedLength} AND EXISTS (
                SELECT 1 FROM target_sources WHERE tenant = ${tenant} AND group_id = counted.id) THEN counted.attributes END AS attributes
-        FROM held CROSS JOIN groups counted ON counted.tenant = ${tenant} AND counted.id = held.group_id
+        FROM reachable CROSS JOIN groups counted ON counted.tenant = ${tenant} AND counted.id = reachable.group_id
        LIMIT ${limit + 1}`),
-    db.all<{ child: string; groupId: string }>(sql`
-      ${held}
-      SELECT nesting.value AS child, nesting.group_id AS groupId
-        FROM (SELECT ${userId} AS id UNION SELECT group_id FROM held) inner_one
+    db.all<Nesting>(sql`
+      ${reachable}
+      SELECT nesting.value AS child, nesting.group_id AS groupId, nesting.state = 'review' AS waits
+        FROM (SELECT ${userId} AS id UNION SELECT group_id FROM reachable) inner_one
              CROSS JOIN members nesting INDEXED BY members_value
-               ON nesting.tenant = ${tenant} AND nesting.value = inner_one.id AND nesting.state = 'confirmed'
+               ON nesting.tenant = ${tenant} AND nesting.value = inner_one.id
        LIMIT ${limit + 1}`),
-    db.all<{ groupId: string; targetId: string }>(sql`
-      ${held}
-      SELECT source.group_id AS groupId, source.target_id AS targetId
-        FROM held CROSS JOIN target_sources source ON source.tenant = ${tenant} AND source.group_id = held.group_id
+    db.all<{ groupId: string; targetId: string; counts: 0 | 1 }>(sql`
+      ${reachable}
+      SELECT source.group_id AS groupId, source.target_id AS targetId,
+             source.group_id IN (SELECT group_id FROM held) AS counts
+        FROM reachable CROSS JOIN target_sources source ON source.tenant = ${tenant} AND source.group_id = reachable.group_id
        LIMIT ${limit + 1}`),
     db.all<AccessTarget>(sql`
-      ${held}
+      ${reachable}
       SELECT target.id, target.name, target.name_key AS nameKey, target.foundation_name AS foundationName, target.state,
              entry.state AS ledger, entry.since AS ledgerSince, place.since AS workSince,
              place.reason AS memberReason, trouble.reason AS groupReason
-        FROM (SELECT target_id FROM desired
+        FROM (SELECT target_id FROM reachable CROSS JOIN target_sources source
+                  ON source.tenant = ${tenant} AND source.group_id = reachable.group_id
               UNION SELECT target_id FROM ledger INDEXED BY ledger_user WHERE tenant = ${tenant} AND user_id = ${userId}) concerned
         CROSS JOIN targets target ON target.tenant = ${tenant} AND target.id = concerned.target_id
         LEFT JOIN ledger entry ON entry.tenant = ${tenant} AND entry.target_id = target.id AND entry.user_id = ${userId}
@@ -108,3 +118,19 @@ export async function readAccess(
     complete: [groups, nestings, feeds, targets].every((rows) => rows.length <= limit),
   };
 }
+
+/**
+ * The CTE `reachable` (group_id): the groups that count for the person, and those that would if every review were confirmed. It stands
+ * behind `held`, of which it is a superset.
+ */
+const reachableGroups = (tenant: string, userId: string): SQL => sql`
+  reachable (group_id) AS (
+    SELECT group_id FROM held
+    UNION
+    SELECT waiting.group_id
+      FROM users person CROSS JOIN members waiting INDEXED BY members_review
+           ON waiting.tenant = ${tenant} AND waiting.value = person.id AND waiting.state = 'review'
+     WHERE person.tenant = ${tenant} AND person.id = ${userId} AND person.active = 1
+    UNION
+    SELECT parent.group_id FROM reachable CROSS JOIN members parent INDEXED BY members_value
+        ON parent.tenant = ${tenant} AND parent.value = reachable.group_id AND parent.state = 'confirmed')`;

@@ -22,7 +22,8 @@ export interface EventDraft {
     | "group.updated"
     | "group.deleted"
     | "group.member_added"
-    | "group.member_removed";
+    | "group.member_removed"
+    | "group.member_confirmed";
   readonly data: JsonObject;
 }
 

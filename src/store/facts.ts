@@ -26,6 +26,8 @@ export interface SyncFacts {
   /** As kept by lane/latency.ts. */
   readonly latency: string;
   readonly deadLetters: number;
+  /** Memberships that wait for somebody's word after a reactivation. */
+  readonly reviews: number;
   /** Whether there is more than was counted. */
   readonly isMinimum: boolean;
 }
@@ -33,6 +35,8 @@ export interface SyncFacts {
 /** Everything that explains where one person stands in one target. */
 export interface Standing {
   readonly desired: boolean;
+  /** Whether a membership that would bring the person there waits for somebody's word. */
+  readonly awaitsReview: boolean;
   readonly ledger: LedgerState | null;
   /** Whether the user is still in the directory, and active there; null where the user is gone. */
   readonly active: boolean | null;

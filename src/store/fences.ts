@@ -8,6 +8,11 @@ export const userIs = (tenant: string, id: string, version: number): SQL =>
 export const groupIs = (tenant: string, id: string, version: number): SQL =>
   sql`EXISTS (SELECT 1 FROM groups WHERE tenant = ${tenant} AND id = ${id} AND version = ${version})`;
 
+/** That no name is kept for somebody else under this folded form. */
+export const nobodyHolds = (tenant: string, nameKey: string, userId: string): SQL =>
+  sql`NOT EXISTS (SELECT 1 FROM users INDEXED BY users_held_name
+                   WHERE tenant = ${tenant} AND held_name_key = ${nameKey} AND id <> ${userId})`;
+
 export const mappingIs = (tenant: string, version: number): SQL =>
   sql`EXISTS (SELECT 1 FROM tenants WHERE id = ${tenant} AND mapping_version = ${version})`;
 
@@ -21,6 +26,31 @@ export const membershipsAre = (tenant: string, value: string, groupIds: readonly
   sql`${groupIds.length} = (SELECT count(*) FROM members INDEXED BY members_value WHERE tenant = ${tenant} AND value = ${value})
       AND ${groupIds.length} = (SELECT count(*) FROM json_each(${JSON.stringify(groupIds)}) named CROSS JOIN members held
             ON held.tenant = ${tenant} AND held.group_id = named.value AND held.value = ${value})`;
+
+/** That `value` is a member of none of these groups. */
+export const memberOfNone = (tenant: string, value: string, groupIds: readonly string[]): SQL =>
+  sql`NOT EXISTS (SELECT 1 FROM json_each(${JSON.stringify(groupIds)}) named CROSS JOIN members held
+        ON held.tenant = ${tenant} AND held.group_id = named.value AND held.value = ${value})`;
+
+/** That `value` is a member of each of these groups. */
+export const memberOfAll = (tenant: string, value: string, groupIds: readonly string[]): SQL =>
+  sql`${groupIds.length} = (SELECT count(*) FROM json_each(${JSON.stringify(groupIds)}) named CROSS JOIN members held
+        ON held.tenant = ${tenant} AND held.group_id = named.value AND held.value = ${value})`;
+
+/** That of these members of a group exactly those in `review` wait for review. */
+export const reviewsAre = (
+  tenant: string,
+  groupId: string,
+  values: readonly string[],
+  review: readonly string[],
+): SQL => {
+  const waiting = (named: readonly string[]) =>
+    sql`(SELECT count(*) FROM json_each(${JSON.stringify(named)}) named CROSS JOIN members held INDEXED BY members_review
+          ON held.tenant = ${tenant} AND held.value = named.value AND held.group_id = ${groupId} AND held.state = 'review')`;
+  return review.length === 0
+    ? sql`0 = ${waiting(values)}`
+    : sql`${review.length} = ${waiting(values)} AND ${review.length} = ${waiting(review)}`;
+};
 
 export const targetsExist = (tenant: string, ids: readonly string[]): SQL =>
   allExist(sql`targets`, tenant, ids);

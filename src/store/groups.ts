@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import { fold } from "../lib/fold.ts";
 import type { JsonObject } from "../lib/json.ts";
 import { MEMBER_LIMITS } from "../limits.ts";
+import { soleBearer } from "./bearers.ts";
 import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
 import { inList, type PageSlice } from "./page-slice.ts";
@@ -14,6 +15,8 @@ export interface StoredGroup {
   readonly createdAt: number;
   readonly lastModified: number;
   readonly attributes: JsonObject;
+  /** When the IdP last stated the group; null where that was when it was last changed. */
+  readonly confirmedAt: number | null;
 }
 
 export type GroupRow = Omit<StoredGroup, "attributes"> & { readonly attributes: string };
@@ -29,6 +32,7 @@ const columns = {
   createdAt: groups.createdAt,
   lastModified: groups.lastModified,
   attributes: groups.attributes,
+  confirmedAt: groups.confirmedAt,
 } as const;
 
 export const selectGroup = (db: Database, tenant: string, id: string) =>
@@ -98,19 +102,52 @@ export const selectGroupVersions = (db: Database, tenant: string, ids: readonly 
     .from(groups)
     .where(and(eq(groups.tenant, tenant), inList(groups.id, ids)));
 
-/** Whether each of `ids` is a user, a group, a member of this group already, or parked here. */
-export const selectMemberFacts = (db: Database, tenant: string, groupId: string, ids: readonly string[]) =>
-  db.all<{ value: string; isUser: 0 | 1; isGroup: 0 | 1; isMember: 0 | 1; isParked: 0 | 1 }>(sql`
+/** What is known of one value that a request names as a member. */
+export interface MemberFactRow {
+  readonly value: string;
+  readonly isUser: 0 | 1;
+  readonly isGroup: 0 | 1;
+  /** The one user or group whose external id the value is, where it is nobody's id. */
+  readonly bearer: string | null;
+  readonly bearerIsUser: 0 | 1;
+  /** The state of the membership; null for whoever is no member. */
+  readonly state: "confirmed" | "review" | null;
+  /** When the IdP last stated the membership. */
+  readonly statedAt: number | null;
+  /** Since when the user is inactive. */
+  readonly deactivatedAt: number | null;
+  readonly parkedSince: number | null;
+}
+
+/**
+ * Who each of `values` is, and how it stands with this group. External ids are looked for only where a value is nobody's id: CASE is what
+ * keeps SQLite from doing it for each.
+ */
+export const selectMemberFacts = (
+  db: Database,
+  tenant: string,
+  groupId: string,
+  values: readonly string[],
+) => {
+  const bearer = sql`CASE WHEN person.id IS NULL AND nested.id IS NULL THEN ${soleBearer(tenant, sql`named.value`)} END`;
+  return db.all<MemberFactRow>(sql`
     SELECT named.value AS value,
            person.id IS NOT NULL AS isUser,
            nested.id IS NOT NULL AS isGroup,
-           present.value IS NOT NULL AS isMember,
-           parked.value IS NOT NULL AS isParked
-      FROM json_each(${JSON.stringify(ids)}) named
+           ${bearer} AS bearer,
+           bearing.id IS NOT NULL AS bearerIsUser,
+           present.state AS state,
+           coalesce(present.confirmed_at, present.added_at) AS statedAt,
+           coalesce(person.deactivated_at, bearing.deactivated_at) AS deactivatedAt,
+           parked.since AS parkedSince
+      FROM json_each(${JSON.stringify(values)}) named
       LEFT JOIN users person ON person.tenant = ${tenant} AND person.id = named.value
       LEFT JOIN groups nested ON nested.tenant = ${tenant} AND nested.id = named.value
-      LEFT JOIN members present ON present.tenant = ${tenant} AND present.group_id = ${groupId} AND present.value = named.value
+      LEFT JOIN users bearing ON bearing.tenant = ${tenant} AND bearing.id = ${bearer}
+      LEFT JOIN members present
+        ON present.tenant = ${tenant} AND present.group_id = ${groupId} AND present.value = coalesce(${bearer}, named.value)
       LEFT JOIN parked_members parked ON parked.tenant = ${tenant} AND parked.group_id = ${groupId} AND parked.value = named.value`);
+};
 
 /** Members, or parked ids, of a group that are not among `keep` and meet `condition`, up to `limit`. */
 export const selectOtherMembers = (
@@ -166,6 +203,20 @@ export const bumpGroups = (db: Database, tenant: string, ids: readonly string[],
     UPDATE groups SET version = version + 1, last_modified = ${at}
      WHERE tenant = ${tenant} AND id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
 
+/** The same where the IdP stated the group itself. */
+export const bumpStatedGroup = (db: Database, tenant: string, id: string, at: number): Statement =>
+  db
+    .update(groups)
+    .set({ version: sql`${groups.version} + 1`, lastModified: at, confirmedAt: at })
+    .where(and(eq(groups.tenant, tenant), eq(groups.id, id)));
+
+/** Notes that the IdP stated the group, which SCIM shows nobody. */
+export const confirmGroup = (db: Database, tenant: string, id: string, at: number): Statement =>
+  db
+    .update(groups)
+    .set({ confirmedAt: at })
+    .where(and(eq(groups.tenant, tenant), eq(groups.id, id)));
+
 export const deleteGroup = (db: Database, tenant: string, id: string): Statement[] => [
   db.delete(members).where(and(eq(members.tenant, tenant), eq(members.groupId, id))),
   db.delete(parkedMembers).where(and(eq(parkedMembers.tenant, tenant), eq(parkedMembers.groupId, id))),
@@ -184,6 +235,26 @@ export const insertMembers = (
     SELECT ${tenant}, ${groupId}, value ->> '$.value', value ->> '$.type', 'confirmed', ${at}
       FROM json_each(${JSON.stringify(added)})`);
 
+/** Makes somebody a member of groups that waited, each of which counts a version; nobody waits for them under these names any more. */
+export const attachMember = (
+  db: Database,
+  tenant: string,
+  member: { readonly value: string; readonly type: MemberType },
+  groupIds: readonly string[],
+  waiting: readonly { readonly groupId: string; readonly value: string }[],
+  at: number,
+): Statement[] => [
+  db.run(sql`
+    DELETE FROM parked_members WHERE (tenant, group_id, value) IN (
+      SELECT ${tenant}, value ->> 0, value ->> 1
+        FROM json_each(${JSON.stringify(waiting.map(({ groupId, value }) => [groupId, value]))}))`),
+  db.run(sql`
+    INSERT INTO members (tenant, group_id, value, type, state, added_at)
+    SELECT ${tenant}, value, ${member.value}, ${member.type}, 'confirmed', ${at}
+      FROM json_each(${JSON.stringify(groupIds)})`),
+  bumpGroups(db, tenant, groupIds, at),
+];
+
 export const deleteMembers = (
   db: Database,
   tenant: string,
@@ -194,12 +265,26 @@ export const deleteMembers = (
     DELETE FROM members WHERE tenant = ${tenant} AND group_id = ${groupId}
        AND value IN (SELECT value FROM json_each(${JSON.stringify(values)}))`);
 
+/** Notes that the IdP stated these memberships again: none of them waits for review any more. */
+export const confirmMembers = (
+  db: Database,
+  tenant: string,
+  groupId: string,
+  values: readonly string[],
+  at: number,
+): Statement =>
+  db.run(sql`
+    UPDATE members SET state = 'confirmed', confirmed_at = ${at}
+     WHERE tenant = ${tenant} AND group_id = ${groupId}
+       AND value IN (SELECT value FROM json_each(${JSON.stringify(values)}))`);
+
 /** Takes a user or a nested group out of every group. */
 export const deleteMemberEverywhere = (db: Database, tenant: string, value: string): Statement =>
   db.run(sql`
     DELETE FROM members WHERE tenant = ${tenant} AND value = ${value}
        AND group_id IN (SELECT group_id FROM members INDEXED BY members_value WHERE tenant = ${tenant} AND value = ${value})`);
 
+/** Lets ids wait for whoever bears them one day; those that wait already do so from now on. */
 export const parkMembers = (
   db: Database,
   tenant: string,
@@ -208,8 +293,9 @@ export const parkMembers = (
   at: number,
 ): Statement =>
   db.run(sql`
-    INSERT OR IGNORE INTO parked_members (tenant, group_id, value, since)
-    SELECT ${tenant}, ${groupId}, value, ${at} FROM json_each(${JSON.stringify(values)})`);
+    INSERT INTO parked_members (tenant, group_id, value, since)
+    SELECT ${tenant}, ${groupId}, value, ${at} FROM json_each(${JSON.stringify(values)}) WHERE true
+        ON CONFLICT (tenant, group_id, value) DO UPDATE SET since = excluded.since`);
 
 export const unparkMembers = (
   db: Database,
@@ -226,6 +312,7 @@ function rowOf(write: GroupWrite) {
     displayNameKey: fold(String(write.attributes.displayName)),
     externalId: typeof write.attributes.externalId === "string" ? write.attributes.externalId : null,
     lastModified: write.at,
+    confirmedAt: write.at,
     attributes: JSON.stringify(write.attributes),
     search: JSON.stringify(write.search),
   };

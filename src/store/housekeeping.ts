@@ -1,6 +1,9 @@
 import { sql } from "drizzle-orm";
-import { LANE_LIMITS } from "../limits.ts";
+import { LANE_LIMITS, POLICY_LIMITS } from "../limits.ts";
+import { pruneActivity } from "./activity-pruning.ts";
 import type { Database } from "./database.ts";
+import { forgetExpired, type ParkedPlace, parkedExpiry } from "./parked.ts";
+import { idAt } from "./time-id.ts";
 
 /**
  * Forgets what is old, at most once an hour and only for tenants that do something. Ids of operations and activity are time-ordered, so
@@ -21,14 +24,16 @@ export async function housekeeping(
     ),
     db.run(sql`
       DELETE FROM departures WHERE tenant = ${tenant} AND at < ${now - LANE_LIMITS.departuresKeptMs}`),
+    // No policy remembers anybody longer than this.
     db.run(sql`
-      DELETE FROM activity WHERE (tenant, id) IN (
-        SELECT tenant, id FROM activity WHERE tenant = ${tenant} AND id < ${idAt(now - LANE_LIMITS.activityKeptMs)} LIMIT 5000)`),
+      DELETE FROM foundation_users INDEXED BY foundation_users_gone_name
+       WHERE tenant = ${tenant} AND gone_at < ${now - POLICY_LIMITS.days * DAY_MS} AND gone_at IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM ledger INDEXED BY ledger_user
+                          WHERE tenant = ${tenant} AND ledger.user_id = foundation_users.user_id)`),
   ]);
+  const place = (await storage.get<ParkedPlace>("parkedPlace")) ?? { groupId: "", value: "" };
+  await storage.put("parkedPlace", await forgetExpired(db, tenant, place, parkedExpiry(now)));
+  await pruneActivity(db, tenant, now);
 }
 
-/** The least UUID version 7 of a moment (RFC 9562 §5.7): its first 48 bits are the milliseconds. */
-export function idAt(milliseconds: number): string {
-  const hex = Math.max(0, Math.floor(milliseconds)).toString(16).padStart(12, "0");
-  return `${hex.slice(0, 8)}-${hex.slice(8)}`;
-}
+const DAY_MS = 24 * 3_600_000;

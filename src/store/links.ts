@@ -1,10 +1,11 @@
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { fold } from "../lib/fold.ts";
 import type { JsonObject } from "../lib/json.ts";
 import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
 import type { LaneStore } from "./lane.ts";
-import type { FoundationUserState } from "./tables/propagation.ts";
+import { type FoundationUserState, foundationUsers } from "./tables/propagation.ts";
+import type { StoredUser } from "./users.ts";
 import { RANK } from "./work.ts";
 
 /** A directory user who is to be found in Foundation. */
@@ -153,12 +154,6 @@ export function writeLinks({ db, tenant }: LaneStore, links: readonly UserLink[]
   ];
 }
 
-/** Notes that a user is not in the directory any more: who they are in Foundation is kept for a while, for their return. */
-export const noteGone = (db: Database, tenant: string, userId: string, at: number): Statement =>
-  db.run(
-    sql`UPDATE foundation_users SET gone_at = ${at} WHERE tenant = ${tenant} AND user_id = ${userId} AND gone_at IS NULL`,
-  );
-
 /** Forgets who these users are in Foundation, because it does not know them any more. */
 export const dropLinks = ({ db, tenant }: LaneStore, userIds: readonly string[]): Statement =>
   db.run(sql`
@@ -192,3 +187,22 @@ export function writeTroubles(
         attempts = excluded.attempts, reason = excluded.reason, remedy = excluded.remedy`),
   ];
 }
+
+/**
+ * Notes that the directory has this person no more, under what names they were known last: a name that was kept for them is the one that
+ * they will come back with.
+ */
+export const noteGone = (
+  db: Database,
+  tenant: string,
+  { id, heldNameKey, attributes }: StoredUser,
+  at: number,
+): Statement =>
+  db
+    .update(foundationUsers)
+    .set({
+      goneAt: at,
+      userNameKey: heldNameKey ?? fold(String(attributes.userName)),
+      externalId: typeof attributes.externalId === "string" ? attributes.externalId : null,
+    })
+    .where(and(eq(foundationUsers.tenant, tenant), eq(foundationUsers.userId, id)));

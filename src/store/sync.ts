@@ -3,6 +3,7 @@ import { VIEW_LIMITS } from "../limits.ts";
 import { laneDue } from "./commit.ts";
 import type { Database } from "./database.ts";
 import type { SyncFacts } from "./facts.ts";
+import { countReviews } from "./reviews.ts";
 import type { WorkState } from "./tables/propagation.ts";
 import { RANK } from "./work.ts";
 
@@ -66,7 +67,8 @@ const selectSync = (db: Database, tenant: string) =>
            pending.items AS pending, pending.since AS pendingSince,
            waiting.items AS waiting, waiting.since AS waitingSince, parked.items AS parked,
            held.items AS held, dismissed.items AS dismissed, lanes.mass_change AS massChange, lanes.mass_change_at AS massChangeAt,
-           lanes.desired_digest AS desiredDigest, lanes.foundation_digest AS foundationDigest, lanes.differing, lanes.latency
+           lanes.desired_digest AS desiredDigest, lanes.foundation_digest AS foundationDigest, lanes.differing, lanes.latency,
+           (${countReviews(tenant, VIEW_LIMITS.countedItems)}) AS reviews
       FROM lanes CROSS JOIN (${count(tenant, "pending")}) pending CROSS JOIN (${count(tenant, "waiting")}) waiting
            CROSS JOIN (${count(tenant, "parked")}) parked CROSS JOIN (${count(tenant, "held")}) held
            CROSS JOIN (${count(tenant, "dismissed")}) dismissed
@@ -94,6 +96,8 @@ function factsOf({
     previewing: previewing === 1,
     pending: pending + waiting,
     oldestPendingSince: times.length === 0 ? null : Math.min(...times),
-    isMinimum: Math.max(pending, waiting, row.parked, row.held, row.dismissed) === VIEW_LIMITS.countedItems,
+    isMinimum:
+      Math.max(pending, waiting, row.parked, row.held, row.dismissed, row.reviews) ===
+      VIEW_LIMITS.countedItems,
   };
 }

@@ -4,7 +4,7 @@ import type { Standing } from "./facts.ts";
 import { desiredPairs } from "./lane.ts";
 import type { LedgerState, TargetState } from "./tables/propagation.ts";
 
-/** A person who is to be in a target, or whom the ledger has there. */
+/** A person who is to be in a target, whom the ledger has there, or who waits for a review. */
 export interface TargetMember extends Standing {
   readonly userId: string;
   readonly userName: string | null;
@@ -18,7 +18,7 @@ export interface TargetMembers {
 
 /**
  * The people of a target after the user id, going through up to `limit` who are in a group that feeds it, or in the ledger; who is
- * neither desired nor in the ledger is left out. Nothing if the target is not there. One trip.
+ * neither desired nor in the ledger, and does not wait for a review, is left out. Nothing if the target is not there. One trip.
  */
 export async function readTargetMembers(
   db: Database,
@@ -40,6 +40,9 @@ export async function readTargetMembers(
              coalesce(person.attributes ->> '$.userName', known.user_name_key) AS userName,
              person.active, entry.state AS ledger,
              (candidate.user_id, ${targetId}) IN (SELECT user_id, target_id FROM desired) AS desired,
+             coalesce(person.active, 0) AND EXISTS (
+               SELECT 1 FROM feeding CROSS JOIN members waiting ON waiting.tenant = ${tenant} AND waiting.group_id = feeding.group_id
+                  AND waiting.value = candidate.user_id AND waiting.state = 'review') AS awaitsReview,
              place.reason AS memberReason, trouble.reason AS userReason
         FROM candidate
         LEFT JOIN users person ON person.tenant = ${tenant} AND person.id = candidate.user_id
@@ -56,10 +59,11 @@ export async function readTargetMembers(
   const people = rows.slice(0, limit);
   return {
     members: people
-      .filter((row) => row.desired === 1 || row.ledger !== null)
+      .filter((row) => row.desired === 1 || row.ledger !== null || row.awaitsReview === 1)
       .map((row) => ({
         ...row,
         desired: row.desired === 1,
+        awaitsReview: row.awaitsReview === 1,
         active: row.active === null ? null : row.active === 1,
         targetState: target.state,
         groupReason: target.reason,
@@ -74,6 +78,7 @@ interface MemberRow {
   readonly active: 0 | 1 | null;
   readonly ledger: LedgerState | null;
   readonly desired: 0 | 1;
+  readonly awaitsReview: 0 | 1;
   readonly memberReason: string | null;
   readonly userReason: string | null;
 }
@@ -97,7 +102,7 @@ const candidates = (tenant: string, targetId: string, after: string, limit: numb
 const nextUser = (tenant: string, targetId: string, after: SQL): SQL => sql`
   SELECT min(user_id) FROM (
     SELECT (SELECT value FROM members WHERE tenant = ${tenant} AND group_id = feeding.group_id AND value > ${after}
-               AND type = 'User' AND state = 'confirmed' ORDER BY value LIMIT 1) AS user_id FROM feeding
+               AND type = 'User' ORDER BY value LIMIT 1) AS user_id FROM feeding
     UNION ALL
     SELECT * FROM (SELECT user_id FROM ledger WHERE tenant = ${tenant} AND target_id = ${targetId} AND user_id > ${after}
                ORDER BY user_id LIMIT 1))`;

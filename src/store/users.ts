@@ -14,6 +14,8 @@ export interface StoredUser {
   readonly createdAt: number;
   readonly lastModified: number;
   readonly deactivatedAt: number | null;
+  /** The folded name that is kept for the user, who was renamed in view of a deletion. */
+  readonly heldNameKey: string | null;
   readonly attributes: JsonObject;
 }
 
@@ -31,6 +33,7 @@ const columns = {
   createdAt: users.createdAt,
   lastModified: users.lastModified,
   deactivatedAt: users.deactivatedAt,
+  heldNameKey: users.heldNameKey,
   attributes: users.attributes,
 } as const;
 
@@ -41,8 +44,8 @@ export const selectUser = (db: Database, tenant: string, id: string) =>
     .where(and(eq(users.tenant, tenant), eq(users.id, id)));
 
 /**
- * Whoever bears this name already, and whoever bears this external id: the candidates for a re-creation. As a union, because SQLite would
- * answer an OR by going through all users.
+ * Whoever bears this name already, for whom it is kept, and whoever bears this external id: the candidates for a re-creation. As a union,
+ * because SQLite would answer an OR by going through all users.
  */
 export const selectNamesakes = (
   db: Database,
@@ -51,17 +54,21 @@ export const selectNamesakes = (
   externalId: string | undefined,
 ) =>
   db
-    .select({ ...columns, userNameKey: users.userNameKey, externalId: users.externalId })
+    .select(columns)
     .from(users)
     .where(
       and(
         eq(users.tenant, tenant),
-        externalId === undefined
-          ? eq(users.userNameKey, fold(userName))
-          : sql`${users.id} IN (SELECT id FROM users WHERE tenant = ${tenant} AND user_name_key = ${fold(userName)}
-                                UNION SELECT id FROM users WHERE tenant = ${tenant} AND external_id = ${externalId})`,
+        sql`${users.id} IN (SELECT id FROM users WHERE tenant = ${tenant} AND user_name_key = ${fold(userName)}
+                            UNION SELECT id FROM users INDEXED BY users_held_name WHERE tenant = ${tenant} AND held_name_key = ${fold(userName)}
+                            UNION SELECT id FROM users WHERE tenant = ${tenant} AND external_id = ${externalId ?? null})`,
       ),
     );
+
+/** For whom else the folded name is kept. */
+export const selectNameHolder = (db: Database, tenant: string, nameKey: string, userId: string) =>
+  db.all<{ id: string }>(sql`
+    SELECT id FROM users INDEXED BY users_held_name WHERE tenant = ${tenant} AND held_name_key = ${nameKey} AND id <> ${userId}`);
 
 /** A page of users, each with what it is sorted by. */
 export const selectUsers = (db: Database, tenant: string, page: PageSlice) =>
@@ -92,6 +99,7 @@ export interface UserWrite {
   readonly id: string;
   readonly active: boolean;
   readonly deactivatedAt: number | null;
+  readonly heldNameKey: string | null;
   readonly attributes: JsonObject;
   readonly search: JsonObject;
   readonly at: number;
@@ -140,6 +148,7 @@ function rowOf(write: UserWrite) {
     externalId: typeof write.attributes.externalId === "string" ? write.attributes.externalId : null,
     active: write.active,
     deactivatedAt: write.deactivatedAt,
+    heldNameKey: write.heldNameKey,
     lastModified: write.at,
     attributes: JSON.stringify(write.attributes),
     search: JSON.stringify(write.search),

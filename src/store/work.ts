@@ -48,6 +48,26 @@ export function markUser(db: Database, mark: Mark & { userId: string }): Stateme
   );
 }
 
+/** Marks the user of each membership in every target that its group feeds, directly or through groups that contain it. */
+export function markMemberships(
+  db: Database,
+  mark: Mark & { memberships: readonly { readonly userId: string; readonly groupId: string }[] },
+): Statement {
+  const named = JSON.stringify(mark.memberships.map(({ userId, groupId }) => [userId, groupId]));
+  return db.run(
+    markPairs(
+      mark,
+      sql`WITH RECURSIVE up (user_id, group_id) AS (
+            SELECT value ->> 0, value ->> 1 FROM json_each(${named})
+            UNION
+            SELECT up.user_id, parent.group_id FROM up CROSS JOIN members parent INDEXED BY members_value
+                ON parent.tenant = ${mark.tenant} AND parent.value = up.group_id)`,
+      sql`SELECT DISTINCT source.target_id, up.user_id
+            FROM up CROSS JOIN target_sources source ON source.tenant = ${mark.tenant} AND source.group_id = up.group_id`,
+    ),
+  );
+}
+
 /** Marks every user in or below the groups in every target that the groups feed, directly or through groups that contain them. */
 export function markGroups(db: Database, mark: Mark & { groupIds: readonly string[] }): Statement {
   const start = sql`SELECT value FROM json_each(${JSON.stringify(mark.groupIds)})`;

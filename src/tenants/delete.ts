@@ -13,7 +13,14 @@ import {
   targets,
   work,
 } from "../store/tables/propagation.ts";
-import { activity, events, operations } from "../store/tables/records.ts";
+import {
+  activity,
+  activitySubjects,
+  events,
+  operations,
+  recentReads,
+  senders,
+} from "../store/tables/records.ts";
 import { connections, lanes, tenants, tokens } from "../store/tables/tenants.ts";
 import { readTenant } from "./tenant.ts";
 
@@ -36,6 +43,9 @@ export const TENANT_TABLES: readonly SQLiteTable[] = [
   operations,
   events,
   activity,
+  activitySubjects,
+  recentReads,
+  senders,
   tokens,
 ];
 

@@ -153,6 +153,20 @@ export interface TestEvent {
   readonly [name: string]: unknown;
 }
 
+/** The memberships that the events tell, replayed in order, as `group/member`; fails where one of them makes no sense. */
+export async function membershipsToldBy(tenant: TestTenant): Promise<readonly string[]> {
+  const inside = new Set<string>();
+  for (const { seq, type, groupId, value } of await eventsOf(tenant)) {
+    const place = `${groupId}/${value}`;
+    const isFirst = type === "group.member_added";
+    if (!isFirst && type !== "group.member_removed" && type !== "group.member_confirmed") continue;
+    if (inside.has(place) === isFirst) throw new Error(`Event ${seq}, ${type}, makes no sense.`);
+    if (type === "group.member_removed") inside.delete(place);
+    else inside.add(place);
+  }
+  return [...inside].toSorted();
+}
+
 export async function eventsOf(tenant: TestTenant): Promise<readonly TestEvent[]> {
   const all: TestEvent[] = [];
   for (let after: string | null = ""; after !== null; ) {

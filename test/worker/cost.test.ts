@@ -154,7 +154,13 @@ describe("writing", () => {
       const removed = costOf(await tenant.patch(`/Groups/${group}`, remove));
       costs.push({ added, again, removed });
     }
-    expect(costs[1]).toEqual(costs[0]);
+    // A change makes the lane due unless it is so already, which is two rows more, and the lane rests when it likes.
+    const near = (written: number) => expect.toSatisfy((other: number) => Math.abs(other - written) <= 2);
+    const alike = Object.entries(costs[0] ?? {}).map(([name, cost]) => [
+      name,
+      { ...cost, written: near(cost.written) },
+    ]);
+    expect(costs[1]).toEqual(Object.fromEntries(alike));
     const { added, again, removed } = costs[0] ?? {};
     for (const change of [added, removed]) {
       expect(change?.trips).toBeLessThanOrEqual(3);
@@ -177,6 +183,18 @@ describe("writing", () => {
     const off = await tenant.patch(`/Users/${member}`, { op: "replace", path: "active", value: false });
     expect(costOf(off).trips).toBe(2);
     expect(costOf(off).read).toBeLessThanOrEqual(40);
+    expect((await tenant.api("PUT", "/policies", { onReactivate: "review" })).status).toBe(200);
+    const on = await tenant.patch(`/Users/${member}`, { op: "replace", path: "active", value: true });
+    expect(await (await tenant.api("GET", "/reviews")).json()).toMatchObject({ items: [{}, {}] });
+    expect(costOf(on).trips).toBe(2);
+    expect(costOf(on).read).toBeLessThanOrEqual(45);
+    expect((await tenant.api("PUT", "/policies", { onDeactivate: { memberships: "drop" } })).status).toBe(
+      200,
+    );
+    const dropped = await tenant.patch(`/Users/${member}`, { op: "replace", path: "active", value: false });
+    expect(dropped.body.groups).toBeUndefined();
+    expect(costOf(dropped).trips).toBe(2);
+    expect(costOf(dropped).read).toBeLessThanOrEqual(80);
     const gone = await tenant.scim("DELETE", `/Users/${member}`);
     expect(gone.status).toBe(204);
     expect(costOf(gone).trips).toBe(2);

@@ -39,11 +39,14 @@ describe("errors", () => {
     }
   });
 
-  it("takes doubled slashes and a slash at the end for nothing", async () => {
+  it("takes slashes at the beginning and the end for nothing, and those within for a forgotten id", async () => {
     const tenant = await registerTenant();
     const headers = { Authorization: `Bearer ${tenant.adminToken}` };
-    expect((await send("GET", `//api/v1//tenants/${tenant.id}/`, { headers })).status).toBe(200);
-    expect((await send("GET", `/api/v1/tenants/${tenant.id}/tokens//`, { headers })).status).toBe(200);
+    expect((await send("GET", `//api/v1/tenants/${tenant.id}/`, { headers })).status).toBe(200);
+    expect((await send("GET", `/api/v1/tenants/${tenant.id}/tokens/`, { headers })).status).toBe(200);
+    expect((await send("POST", `/api/v1/tenants/${tenant.id}/reviews//confirm`, { headers })).status).toBe(
+      404,
+    );
   });
 
   it("hides what went wrong inside from the client and from the log", async () => {

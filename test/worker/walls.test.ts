@@ -136,16 +136,22 @@ describe("with a token of somebody else", () => {
     expect(await storedOf(b)).toBe(before);
   });
 
-  it.each(["", "/tokens", "/activity", "/activity/x", "/events", "/parked-members", "/foundation"])(
-    "GET /api/v1/tenants/{b}%s is refused to A",
-    async (path) => {
-      for (const token of [a.adminToken, a.scimToken, b.scimToken]) {
-        const answer = await callApi("GET", `/tenants/${b.id}${path}`, { token });
-        expect([401, 403]).toContain(answer.status);
-        expect((await answer.text()).toLowerCase()).not.toContain("secret");
-      }
-    },
-  );
+  it.each([
+    "",
+    "/tokens",
+    "/activity",
+    "/activity/x",
+    "/events",
+    "/parked-members",
+    "/reviews",
+    "/foundation",
+  ])("GET /api/v1/tenants/{b}%s is refused to A", async (path) => {
+    for (const token of [a.adminToken, a.scimToken, b.scimToken]) {
+      const answer = await callApi("GET", `/tenants/${b.id}${path}`, { token });
+      expect([401, 403]).toContain(answer.status);
+      expect((await answer.text()).toLowerCase()).not.toContain("secret");
+    }
+  });
 
   it("A's activity and events tell of A alone", async () => {
     await b.addUser("secret-cy@b.example");

@@ -5,13 +5,14 @@ import { PATCH_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { extensionNamed, isNamed } from "../../scim/names.ts";
 import type { PatchOperation, PatchTarget } from "../../scim/operation.ts";
-import type { ResourceType, Schema } from "../../scim/schema.ts";
+import type { Schema } from "../../scim/schema.ts";
 import { readElement, readValue } from "../../scim/value.ts";
-import { modernizeUrns } from "../onelogin.ts";
+import { modernizeUrns, scim1Urns, successorOf } from "../onelogin.ts";
+import { pathAsKey } from "../paths.ts";
 import { type RawOperation, tooManyOperations } from "./message.ts";
 import { readOperationValue } from "./operation-value.ts";
 import { readTarget } from "./target.ts";
-import { pathAsKey, type Reading } from "./tolerances.ts";
+import type { Reading } from "./tolerances.ts";
 
 type Expanded = Result<readonly PatchOperation[], ScimFault>;
 
@@ -21,12 +22,12 @@ type Expanded = Result<readonly PatchOperation[], ScimFault>;
  * with `mutability`. Ends in `noTarget` for a removal without a path, and in the faults of the path and the value.
  */
 export function expandOperation({ op, path, value }: RawOperation, reading: Reading): Expanded {
-  const { resourceType, strict } = reading;
+  const { strict } = reading;
   if (path === undefined || (path.trim() === "" && !strict)) {
     if (op !== "remove") return expandKeys(op, value, undefined, reading);
     return fail({ kind: "noTarget", detail: '"remove" needs a "path" that says what to remove.' });
   }
-  const schema = schemaNamed(path.trim(), resourceType);
+  const schema = schemaNamed(path.trim(), reading);
   if (schema === undefined) return readOne(op, path, value, "named", reading);
   return expandSchema(op, schema, value, reading);
 }
@@ -41,21 +42,26 @@ function readOne(
   mention: Mention,
   reading: Reading,
 ): Expanded {
-  const target = readTarget(path, reading);
-  if (!target.ok) return target;
-  if (target.value.kind === "attribute") {
-    const { attribute, extension } = target.value.path;
+  const read = readTarget(path, reading);
+  if (!read.ok) return read;
+  const { target, unknownSub } = read.value;
+  if (target.kind === "attribute") {
+    const { attribute, extension } = target.path;
     const { name, mutability } = attribute;
     if (extension === undefined && name === "id" && op !== "remove") return checkId(given, reading);
     // Our "schemas" lists what has data, so adding a URN to it asks for nothing that data does not bring.
     if (extension === undefined && name === "schemas" && op === "add") return ok([]);
     if (mutability === "readOnly" && mention === "contained") return ok([]);
     // A password goes no further than this: decisions and records never see it.
-    if (mutability === "writeOnly") return checkDropped(op, target.value, given, reading);
+    if (mutability === "writeOnly") return checkDropped(op, target, given, reading);
   }
-  const value = readOperationValue(op, target.value, given, reading);
-  if (!value.ok) return value;
-  return ok([{ op, target: target.value, ...(value.value === undefined ? {} : { value: value.value }) }]);
+  if (unknownSub !== undefined) {
+    // Merged into what is there, in which null unassigns.
+    const value = { [unknownSub]: op === "remove" ? null : (given ?? null) };
+    return ok([{ op: "add", target, value }]);
+  }
+  const operation = readOperationValue(op, target, given, reading);
+  return operation.ok ? ok([operation.value]) : operation;
 }
 
 /** What is not stored has to be of its type all the same, as in a POST. */
@@ -65,12 +71,13 @@ function checkDropped(
   given: Json | undefined,
   reading: Reading,
 ): Expanded {
-  const value = readOperationValue(op, target, given, reading);
-  if (!value.ok) return value;
-  if (op === "remove" || value.value === undefined) return ok([]);
+  const operation = readOperationValue(op, target, given, reading);
+  if (!operation.ok) return operation;
+  const { value } = operation.value;
+  if (op === "remove" || value === undefined) return ok([]);
   const { attribute, sub = attribute } = target.path;
-  const readGiven = Array.isArray(value.value) ? readValue : readElement;
-  const read = readGiven(value.value, sub, sub.name, reading.strict ? "refuse" : "keep");
+  const readGiven = Array.isArray(value) ? readValue : readElement;
+  const read = readGiven(value, sub, sub.name, reading.strict ? "refuse" : "keep");
   return read.ok ? ok([]) : read;
 }
 
@@ -111,10 +118,11 @@ function expandKeys(
       detail: `"value" has to be an object of the attributes to change${schema ? ` of ${schema.id}` : ', or send a "path"'}.`,
     });
   }
+  if (Object.keys(value).length > PATCH_LIMITS.maxOperations) return tooManyOperations();
   const { resourceType, strict, note } = reading;
   const keyed: JsonObject = strict ? value : modernizeUrns(value, resourceType, note);
   return collect(Object.entries(keyed), ([key, given]) => {
-    const inner = schema === undefined ? schemaNamed(key, resourceType) : undefined;
+    const inner = schema === undefined ? schemaNamed(key, reading) : undefined;
     if (inner !== undefined) return expandSchema(op, inner, given, reading);
     if (!PLAIN_NAME.test(key)) {
       if (strict) return notAName(key);
@@ -134,8 +142,15 @@ const notAName = (key: string): { readonly ok: false; readonly error: ScimFault 
     detail: `"${shorten(key)}" is no attribute's name; send it as the "path" of an operation of its own.`,
   });
 
-function schemaNamed(urn: string, { schema, ...resourceType }: ResourceType): Schema | undefined {
-  return isNamed(schema, urn) ? schema : extensionNamed({ schema, ...resourceType }, urn);
+/** The schema of that URN; for a tolerant tenant also of one that it had earlier. */
+function schemaNamed(urn: string, { resourceType, strict, note }: Reading): Schema | undefined {
+  const known = isNamed(resourceType.schema, urn) ? resourceType.schema : extensionNamed(resourceType, urn);
+  const successor = known === undefined && !strict ? successorOf(urn, resourceType) : undefined;
+  if (successor === undefined) return known;
+  note(scim1Urns);
+  return isNamed(resourceType.schema, successor)
+    ? resourceType.schema
+    : extensionNamed(resourceType, successor);
 }
 
 function collect<T>(items: readonly T[], expand: (item: T) => Expanded): Expanded {

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from "../../lib/result.ts";
 import { PATCH_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
+import { objectForArray } from "../loose-types.ts";
 import { missingSchemas } from "../schemas.ts";
 import { isScim1, readScim1 } from "./scim1.ts";
 import { messageKeyCase, operationCase, type Reading } from "./tolerances.ts";
@@ -23,8 +24,8 @@ const PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 export function readMessage(body: Json, reading: Reading): Result<readonly RawOperation[], ScimFault> {
   if (!isObject(body)) return syntax('The body has to be a JSON object with "schemas" and "Operations".');
 
-  const operations = member(body, "Operations", reading);
-  if (operations === undefined && !reading.strict && isScim1(body)) return readScim1(body, reading.note);
+  const operations = listed(member(body, "Operations", reading), reading);
+  if (operations === undefined && !reading.strict && isScim1(body)) return readScim1(body, reading);
   if (!declaresPatch(member(body, "schemas", reading))) {
     if (reading.strict) return syntax(`"schemas" has to hold "${PATCH_OP}"; add it.`);
     reading.note(missingSchemas);
@@ -41,6 +42,13 @@ export function readMessage(body: Json, reading: Reading): Result<readonly RawOp
     read.push(operation.value);
   }
   return ok(read);
+}
+
+/** A single operation that stands alone is the one of the list. */
+function listed(operations: Json | undefined, { strict, note }: Reading): Json | undefined {
+  if (strict || !isObject(operations)) return operations;
+  note(objectForArray);
+  return [operations];
 }
 
 /** The fault of a PATCH with more operations than PATCH_LIMITS allow. */

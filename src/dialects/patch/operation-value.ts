@@ -1,61 +1,140 @@
 import { isObject, type Json } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
+import { shorten } from "../../lib/shorten.ts";
 import type { ScimFault } from "../../scim/fault.ts";
+import type { Filter } from "../../scim/filter/ast.ts";
 import type { PatchOperation, PatchTarget } from "../../scim/operation.ts";
 import type { Attribute } from "../../scim/schema.ts";
-import { loosen, loosenElement } from "../loose-types.ts";
+import { subAttributeNamed } from "../../scim/value.ts";
+import { emptyForNone, loosen, loosenElement } from "../loose-types.ts";
 import type { Note } from "../tolerance.ts";
-import { type Reading, removeByValue, wrappedValue } from "./tolerances.ts";
+import { pathToValue, type Reading, removeByValue, wrappedValue } from "./tolerances.ts";
+
+type AttributeTarget = Extract<PatchTarget, { kind: "attribute" }>;
 
 /**
- * The value of an operation in the JSON type of its target, where it can only mean one thing; whether it is valid is asked when it is
- * applied. Ends in `invalidValue` for a removal that lists nothing, and for one that lists anything in a strict tenant.
+ * The operation with its value in the JSON type of its target, where it can only mean one thing; whether it is valid is asked when it is
+ * applied. Ends in `invalidValue` for a removal whose value lists nothing or something else than its path, and for one that lists anything
+ * in a strict tenant.
  */
 export function readOperationValue(
   op: PatchOperation["op"],
   target: PatchTarget,
   value: Json | undefined,
   reading: Reading,
-): Result<Json | undefined, ScimFault> {
-  if (op === "remove") return readRemoved(target, value ?? undefined, reading);
-  if (reading.strict || value === undefined || target.kind === "unknown") return ok(value);
+): Result<PatchOperation, ScimFault> {
+  if (target.kind === "unknown") {
+    return ok({ op, target, ...(op === "remove" || value === undefined ? {} : { value }) });
+  }
+  const direct = reading.strict ? target : readPathToValue(op, target, value ?? undefined, reading.note);
+  const read =
+    op === "remove" ? readRemoved(direct, value ?? undefined, reading) : readSet(direct, value, reading);
+  if (!read.ok) return read;
+  return ok({ op, target: direct, ...(read.value === undefined ? {} : { value: read.value }) });
+}
 
-  const { attribute, sub } = target.path;
-  if (target.filter !== undefined && sub === undefined) {
-    return ok(loosen(value, { ...attribute, multiValued: false }, reading.note));
+function readSet(
+  { path, filter }: AttributeTarget,
+  value: Json | undefined,
+  { strict, note }: Reading,
+): Result<Json | undefined, ScimFault> {
+  if (strict || value === undefined) return ok(value);
+  const { attribute, sub } = path;
+  if (filter !== undefined && sub === undefined) {
+    return ok(loosen(value, { ...attribute, multiValued: false }, note));
   }
   const targeted = sub ?? attribute;
-  return ok(loosen(unwrapSimple(value, targeted, reading.note), targeted, reading.note));
+  const loosened = loosen(unwrapSimple(value, targeted, note), targeted, note);
+  if (loosened !== "" || sub?.name !== "value" || attribute.multiValued) return ok(loosened);
+  note(emptyForNone);
+  return ok(null);
+}
+
+/**
+ * `members.value` with values is about the members themselves: a removal lists those who go, and as nothing can change within a member,
+ * the others list those who come.
+ */
+function readPathToValue(
+  op: PatchOperation["op"],
+  target: AttributeTarget,
+  value: Json | undefined,
+  note: Note,
+): AttributeTarget {
+  const { sub, ...path } = target.path;
+  const namesValue = sub?.name === "value" && path.attribute.multiValued && target.filter === undefined;
+  if (!namesValue || value === undefined) return target;
+  if (op !== "remove" && sub.mutability !== "immutable") return target;
+  note(pathToValue);
+  return { kind: "attribute", path };
 }
 
 /** A single value that is to go need not be named; of several, those that are listed go. */
 function readRemoved(
-  target: PatchTarget,
+  target: AttributeTarget,
   value: Json | undefined,
   { strict, note }: Reading,
 ): Result<Json | undefined, ScimFault> {
-  const removesAll =
-    value === undefined ||
-    target.kind === "unknown" ||
-    target.filter !== undefined ||
-    target.path.sub !== undefined ||
-    !target.path.attribute.multiValued;
-  if (removesAll) return ok(undefined);
+  if (value === undefined) return ok(undefined);
+  const { attribute, sub } = target.path;
+  if (target.filter !== undefined) return readRemovedTwice(target.filter.written, value, attribute);
+  if (sub !== undefined || !attribute.multiValued) return ok(undefined);
 
-  const { attribute } = target.path;
   if (strict) {
     return invalidValue(
       `"remove" takes no value; choose what to remove in the path, as in ${attribute.name}[value eq "…"].`,
     );
   }
-  const listed: readonly Json[] = Array.isArray(value) ? value : [value];
-  if (listed.length === 0) {
+  const given: readonly Json[] = Array.isArray(value) ? value : [value];
+  if (given.length === 0) {
     return invalidValue(
       `The list of what to remove from "${attribute.name}" is empty; leave "value" out to remove everything.`,
     );
   }
   note(removeByValue);
-  return ok(listed.map((element) => loosenElement(element, attribute, note)));
+  const listed = given.map((element) => loosenElement(element, attribute, note));
+  if (listed.every(saysSomething)) return ok(listed);
+  return invalidValue(
+    `Each value in the list of what to remove from "${attribute.name}" has to say which one it is; send its "value".`,
+  );
+}
+
+const saysSomething = (element: Json): boolean =>
+  element !== null &&
+  element !== "" &&
+  !(isObject(element) && Object.values(element).every((part) => part === null));
+
+/** A path that chooses by value and a list of values have to agree: if they do not, nobody knows who is to go. */
+function readRemovedTwice(
+  chosen: Filter,
+  value: Json,
+  attribute: Attribute,
+): Result<Json | undefined, ScimFault> {
+  const ids = valuesIn(chosen);
+  const given: readonly Json[] = Array.isArray(value) ? value : [value];
+  const listed = given.map((element) => (isObject(element) ? idOf(element, attribute) : element));
+  if (ids === undefined || listed.length === 0) return ok(undefined);
+  const agree = listed.every((one) => one === undefined || ids.includes(String(one)));
+  if (agree) return ok(undefined);
+  const other = listed.find((one) => one !== undefined && !ids.includes(String(one)));
+  return invalidValue(
+    `The path chooses other values of "${attribute.name}" than the list, which has "${shorten(String(other))}"; send only one of the two.`,
+  );
+}
+
+function idOf(element: Readonly<Record<string, Json>>, attribute: Attribute): Json | undefined {
+  const name = Object.keys(element).find((key) => subAttributeNamed(attribute, key)?.name === "value");
+  return name === undefined ? undefined : element[name];
+}
+
+/** What a filter of nothing but `value eq "…"` names. */
+function valuesIn(filter: Filter): readonly string[] | undefined {
+  if (filter.kind === "or") {
+    const parts = filter.filters.map(valuesIn);
+    return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
+  }
+  const isValue =
+    filter.kind === "compare" && filter.operator === "eq" && filter.path.attribute.toLowerCase() === "value";
+  return isValue ? [String(filter.value)] : undefined;
 }
 
 /** `[{"$ref":null,"value":"x"}]` for the simple value "x". */

@@ -1,35 +1,39 @@
 import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
+import { shorten } from "../../lib/shorten.ts";
 import type { ScimFault } from "../../scim/fault.ts";
-import type { Note } from "../tolerance.ts";
 import type { RawOperation } from "./message.ts";
-import { scim1Patch } from "./tolerances.ts";
+import { type Reading, scim1Patch } from "./tolerances.ts";
 
-/** Whether the body names a schema of SCIM 1, which had no PatchOp message. */
+/** Whether the body names a schema of SCIM 1, which had no PatchOp message, or marks a value with an operation of its own, as only SCIM 1 has it. */
 export const isScim1 = (body: JsonObject): boolean =>
-  Object.entries(body).some(
-    ([name, value]) =>
-      name.toLowerCase() === "schemas" && Array.isArray(value) && value.some((urn) => isScim1Urn(urn)),
-  );
+  listOf(named(body, "schemas") ?? []).some((urn) => isScim1Urn(urn)) ||
+  Object.values(body).some((value) => listOf(value).some(isMarked));
 
 const isScim1Urn = (urn: Json): boolean => typeof urn === "string" && /^urn:scim:schemas:/i.test(urn);
 
+const isMarked = (element: Json): boolean => isObject(element) && named(element, "operation") !== undefined;
+
+const listOf = (value: Json): readonly Json[] => (Array.isArray(value) ? value : [value]);
+
 /**
  * Reads a PATCH of SCIM 1.1 (its core protocol, §3.3.2), which is a partial resource: single values replace, elements are added unless they
- * say `"operation": "delete"`, and `meta.attributes` lists what is removed first. Ends in `invalidSyntax` for an operation of another name.
+ * say `"operation": "delete"`, and `meta.attributes` lists what is removed first. Ends in `invalidSyntax` for an operation of another name,
+ * and in `invalidValue` for a list that is null, which could mean that nothing is said of it.
  */
-export function readScim1(body: JsonObject, note: Note): Result<readonly RawOperation[], ScimFault> {
+export function readScim1(body: JsonObject, { note }: Reading): Result<readonly RawOperation[], ScimFault> {
   note(scim1Patch);
   const operations: (readonly RawOperation[])[] = [
     removedAttributes(body).map((path) => ({ op: "remove", path })),
   ];
   for (const [name, value] of Object.entries(body)) {
     if (["schemas", "meta"].includes(name.toLowerCase())) continue;
-    if (!Array.isArray(value)) {
+    if (name.toLowerCase() === "members" && value === null) return nullMembers();
+    if (!Array.isArray(value) && !isMarked(value)) {
       operations.push([{ op: "replace", value: { [name]: value } }]);
       continue;
     }
-    const read = readElements(name, value);
+    const read = readElements(name, listOf(value));
     if (!read.ok) return read;
     operations.push(read.value);
   }
@@ -41,10 +45,18 @@ export function readScim1(body: JsonObject, note: Note): Result<readonly RawOper
   });
 }
 
+/** Emptying a group is too much to be guessed. */
+const nullMembers = (): { readonly ok: false; readonly error: ScimFault } =>
+  fail({
+    kind: "invalidValue",
+    detail:
+      '"members" is null; list the members to change, or name "members" in "meta.attributes" to remove all.',
+  });
+
 function removedAttributes(body: JsonObject): readonly string[] {
-  const meta = isObject(body.meta) ? body.meta : {};
-  const names: readonly Json[] = Array.isArray(meta.attributes) ? meta.attributes : [];
-  return names.filter((name) => typeof name === "string");
+  const meta = named(body, "meta");
+  const names = isObject(meta) ? named(meta, "attributes") : undefined;
+  return listOf(names ?? []).filter((name) => typeof name === "string");
 }
 
 /** Neighbours of the same operation become one, so that their order stays and thousands of members are few operations. */
@@ -52,14 +64,16 @@ function readElements(name: string, elements: readonly Json[]): Result<readonly 
   const runs: { readonly op: "add" | "remove"; readonly values: Json[] }[] = [];
   for (const element of elements) {
     const marked = isObject(element) ? element : {};
-    const op = OPERATIONS.get(String(marked.operation ?? "add").toLowerCase());
+    const op = OPERATIONS.get(String(named(marked, "operation") ?? "add").toLowerCase());
     if (op === undefined) {
       return fail({
         kind: "invalidSyntax",
-        detail: `The "operation" of a value in "${name}" has to be "add" or "delete".`,
+        detail: `The "operation" of a value in "${shorten(name)}" has to be "add" or "delete".`,
       });
     }
-    const { operation: _, ...value } = marked;
+    const value = Object.fromEntries(
+      Object.entries(marked).filter(([part]) => part.toLowerCase() !== "operation"),
+    );
     if (runs.at(-1)?.op !== op) runs.push({ op, values: [] });
     runs.at(-1)?.values.push(isObject(element) ? value : element);
   }
@@ -74,3 +88,9 @@ const OPERATIONS: ReadonlyMap<string, "add" | "remove"> = new Map([
   ["add", "add"],
   ["delete", "remove"],
 ]);
+
+/** The member of that name, in whatever case. */
+function named(object: JsonObject, name: string): Json | undefined {
+  const key = Object.keys(object).find((other) => other.toLowerCase() === name);
+  return key === undefined ? undefined : object[key];
+}

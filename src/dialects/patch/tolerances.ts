@@ -1,6 +1,9 @@
 import type { ResourceType } from "../../scim/schema.ts";
+import { unquotedValue } from "../filter.ts";
 import { looseTypes } from "../loose-types.ts";
 import { scim1Urns } from "../onelogin.ts";
+import { bareExtensionAttribute, pathAsKey } from "../paths.ts";
+import { otherQuotes } from "../quotes.ts";
 import { unknownAttribute } from "../resource.ts";
 import { missingSchemas } from "../schemas.ts";
 import type { Note, Tolerance } from "../tolerance.ts";
@@ -13,16 +16,6 @@ export const operationCase: Tolerance = {
 export const messageKeyCase: Tolerance = {
   name: "message-key-case",
   why: 'Some clients write "operations" or "Op": names have no case anywhere else in SCIM (RFC 7643 §2.1).',
-};
-
-export const pathAsKey: Tolerance = {
-  name: "path-as-key",
-  why: "Entra, with its compliance flag, writes whole paths such as name.givenName as keys of a value without a path.",
-};
-
-export const bareExtensionAttribute: Tolerance = {
-  name: "bare-extension-attribute",
-  why: "Entra names the manager without the URN of its extension, and no other attribute has that name.",
 };
 
 export const removeByValue: Tolerance = {
@@ -40,6 +33,21 @@ export const scim1Patch: Tolerance = {
   why: "OneLogin changes members with the PATCH of SCIM 1.1, which marks each value with its own operation.",
 };
 
+export const filterAsPath: Tolerance = {
+  name: "filter-as-path",
+  why: 'Some clients write members.value eq "…" for members[value eq "…"], which no path could mean otherwise.',
+};
+
+export const pathToValue: Tolerance = {
+  name: "path-to-value",
+  why: "Some clients name members.value and list ids, which are the members themselves.",
+};
+
+export const missingElement: Tolerance = {
+  name: "missing-element",
+  why: "Entra sets a part of an e-mail or a phone number that the user has none of; the filter says what to create.",
+};
+
 /** Every tolerance that PATCH knows, to be looked up by name. */
 export const patchTolerances: readonly Tolerance[] = [
   missingSchemas,
@@ -49,6 +57,11 @@ export const patchTolerances: readonly Tolerance[] = [
   bareExtensionAttribute,
   removeByValue,
   wrappedValue,
+  filterAsPath,
+  pathToValue,
+  missingElement,
+  unquotedValue,
+  otherQuotes,
   scim1Patch,
   scim1Urns,
   ...looseTypes,

@@ -36,8 +36,15 @@ export interface GroupChanges {
   readonly attributes: boolean;
   readonly added: number;
   readonly removed: number;
+  /** Memberships that no longer wait for review. */
+  readonly confirmed: number;
+  /** The first of those who came and who went. */
+  readonly addedIds?: readonly string[];
+  readonly removedIds?: readonly string[];
   /** Ids that nobody bears: they wait. */
   readonly parked: readonly string[];
+  /** Whether members were named by their external ids. */
+  readonly byExternalId: boolean;
 }
 
 export interface GroupOutcome {
@@ -49,6 +56,8 @@ export interface GroupOutcome {
 export interface GroupWritten {
   /** Absent after a deletion. */
   readonly group?: WrittenGroup;
+  /** The group's own attributes before, where they changed or the group was deleted. */
+  readonly before?: JsonObject;
   /** All members after a create or a replace, which state them all. */
   readonly members?: readonly { readonly value: string; readonly type: MemberType }[];
   readonly changes: GroupChanges;

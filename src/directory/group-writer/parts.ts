@@ -1,11 +1,22 @@
 import type { SQL } from "drizzle-orm";
 import { newId } from "../../lib/ids.ts";
 import type { SourceChanges } from "../../mapping/derive.ts";
+import { bearersAre, nobodyBears } from "../../store/bearers.ts";
 import type { EventDraft, Statement } from "../../store/commit.ts";
 import type { Database } from "../../store/database.ts";
-import { groupsExist, mappingIs, membershipsAre, onlySource, usersExist } from "../../store/fences.ts";
+import {
+  groupsExist,
+  mappingIs,
+  membershipsAre,
+  onlySource,
+  reviewsAre,
+  usersExist,
+} from "../../store/fences.ts";
 import {
   bumpGroups,
+  bumpStatedGroup,
+  confirmGroup,
+  confirmMembers,
   deleteGroup,
   deleteMemberEverywhere,
   deleteMembers,
@@ -17,6 +28,7 @@ import {
 } from "../../store/groups.ts";
 import { deleteAllSources, deleteSources, feedTargets, renameTarget } from "../../store/targets.ts";
 import { markGroups, markMembers, markTargetsOf, RANK } from "../../store/work.ts";
+import type { Attachment } from "../attach-parked.ts";
 import type { Member, MemberChanges } from "./decide.ts";
 import type { GroupPlan } from "./plan.ts";
 
@@ -82,13 +94,20 @@ export function sourcesPart({ db, tenant, groupId, at }: PartContext, sources: S
   };
 }
 
-/** Who comes and who goes. */
+/** Who comes and who goes, who is confirmed, and who is waited for. */
 export function membersPart({ db, tenant, groupId, at }: PartContext, changes: MemberChanges): Part {
   const added = byType(changes.add);
   const removed = byType(changes.remove);
+  const confirmed = byType(changes.confirm);
+  const waited = changes.confirm.map((member) => member.value);
+  const stated = [...waited, ...changes.refresh];
+  const parked = [...changes.park, ...changes.parkAgain];
   const mark = { tenant, groupId, at };
   return {
     fence: [
+      ...(parked.length === 0 ? [] : [nobodyBears(tenant, parked)]),
+      ...(changes.resolved.length === 0 ? [] : [bearersAre(tenant, changes.resolved)]),
+      ...(stated.length === 0 ? [] : [reviewsAre(tenant, groupId, stated, waited)]),
       ...(added.users.length === 0 ? [] : [usersExist(tenant, added.users)]),
       ...(added.groups.length === 0 ? [] : [groupsExist(tenant, added.groups)]),
     ],
@@ -105,13 +124,15 @@ export function membersPart({ db, tenant, groupId, at }: PartContext, changes: M
             ),
           ]),
       ...(changes.add.length === 0 ? [] : [insertMembers(db, tenant, groupId, changes.add, at)]),
-      ...(changes.park.length === 0 ? [] : [parkMembers(db, tenant, groupId, changes.park, at)]),
+      ...(stated.length === 0 ? [] : [confirmMembers(db, tenant, groupId, stated, at)]),
+      ...(parked.length === 0 ? [] : [parkMembers(db, tenant, groupId, parked, at)]),
       ...(changes.unpark.length === 0 ? [] : [unparkMembers(db, tenant, groupId, changes.unpark)]),
     ],
-    after: markBoth(db, mark, added, RANK.addition),
+    after: [...markBoth(db, mark, added, RANK.addition), ...markBoth(db, mark, confirmed, RANK.addition)],
     events: [
       ...changes.remove.map((member) => memberEvent("group.member_removed", groupId, member)),
       ...changes.add.map((member) => memberEvent("group.member_added", groupId, member)),
+      ...changes.confirm.map((member) => memberEvent("group.member_confirmed", groupId, member)),
     ],
   };
 }
@@ -120,9 +141,27 @@ export function membersPart({ db, tenant, groupId, at }: PartContext, changes: M
 export const versionPart = ({ db, tenant, groupId, at }: PartContext): Part => ({
   fence: [],
   before: [],
-  rows: [bumpGroups(db, tenant, [groupId], at)],
+  rows: [bumpStatedGroup(db, tenant, groupId, at)],
   after: [],
   events: [],
+});
+
+/** That the IdP still has the group, where nothing else changes. */
+export const statedPart = ({ db, tenant, groupId, at }: PartContext): Part => ({
+  fence: [],
+  before: [],
+  rows: [confirmGroup(db, tenant, groupId, at)],
+  after: [],
+  events: [],
+});
+
+/** The groups that waited for this one. */
+export const waitingPart = ({ fence, statements, marks, events }: Attachment): Part => ({
+  fence,
+  before: [],
+  rows: statements,
+  after: marks,
+  events,
 });
 
 /** The end of the group: its memberships, what it fed, and its place in the groups that contain it. */
@@ -174,7 +213,7 @@ const markBoth = (
 ];
 
 const memberEvent = (
-  type: "group.member_added" | "group.member_removed",
+  type: "group.member_added" | "group.member_removed" | "group.member_confirmed",
   groupId: string,
   member: Member,
 ): EventDraft => ({ type, data: { groupId, value: member.value, memberType: member.type } });

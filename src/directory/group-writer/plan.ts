@@ -11,10 +11,12 @@ import { compileMapping } from "../../mapping/mapping.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
 import type { Database } from "../../store/database.ts";
+import { parkedExpiry, selectWaiting } from "../../store/parked.ts";
 import { selectTakenNames } from "../../store/targets.ts";
+import { type Attachment, attachmentOf, externalIdOf } from "../attach-parked.ts";
 import type { MemberEdit } from "../member-edit.ts";
 import type { GroupCommand } from "./command.ts";
-import { decideAttributes, decideMembers, type MemberChanges } from "./decide.ts";
+import { decideAttributes, decideMembers, isLongAgo, type MemberChanges } from "./decide.ts";
 import type { GroupState } from "./read.ts";
 
 /** What a round is going to change. */
@@ -24,35 +26,70 @@ export interface GroupPlan {
   readonly search: JsonObject;
   readonly members: MemberChanges;
   readonly sources: SourceChanges | undefined;
+  /** What waited for this group, where it appears or bears another external id. */
+  readonly attachment: Attachment | undefined;
+  /** Whether it is noted that the IdP still has the group. */
+  readonly refreshes: boolean;
   readonly deletes: boolean;
+  /** Whether there is more to do than one commit takes, so that another round follows. */
+  readonly more: boolean;
 }
 
-/** Decides one round. Reads once more only where a renamed group may take its target along. */
+/** Decides one round. Reads once more only where a renamed group may take its target along, or bears another external id. */
 export async function planGroup(
   db: Database,
-  { tenant, edit }: GroupCommand,
+  command: GroupCommand,
   memberEdit: MemberEdit,
   state: GroupState,
+  at: number,
 ): Promise<Result<GroupPlan, ScimFault>> {
+  const { tenant, edit } = command;
   const { types, policies } = state.settings;
   const { strict } = policies;
   const attributes = decideAttributes(edit, state.group?.attributes, { strict, groupType: types.Group });
   if (!attributes.ok) return attributes;
-  const members = decideMembers(memberEdit, state.members, { strict });
+  const members = decideMembers(memberEdit, state.members, { strict, at });
   if (!members.ok) return members;
-  const deletes = edit.kind === "delete" && !state.more;
+  const attachment = await planAttachment(db, command, attributes.value, state, at);
+  const stated = state.group?.confirmedAt ?? state.group?.lastModified;
+  const common = {
+    members: members.value,
+    attachment,
+    refreshes: edit.kind !== "delete" && stated !== undefined && isLongAgo(stated, at),
+    deletes: edit.kind === "delete" && !state.more,
+    more: state.more || attachment?.more === true,
+  };
   if (attributes.value === undefined) {
-    return ok({ attributes: undefined, search: {}, members: members.value, sources: undefined, deletes });
+    return ok({ ...common, attributes: undefined, search: {}, sources: undefined });
   }
   const search = toSearchable(attributes.value, types.Group);
   const sources = await planMapping(db, tenant, { attributes: attributes.value, search }, state);
   return ok({
+    ...common,
     attributes: attributes.value,
     search,
-    members: members.value,
     sources: changesNothing(sources) ? undefined : sources,
-    deletes,
   });
+}
+
+async function planAttachment(
+  db: Database,
+  { tenant, groupId }: GroupCommand,
+  attributes: JsonObject | undefined,
+  { group, waiting }: GroupState,
+  at: number,
+): Promise<Attachment | undefined> {
+  if (waiting !== undefined) {
+    const attachment = attachmentOf(db, { tenant, at }, "Group", waiting);
+    // Once the group is there, what is parked for it is decided on by whoever parks.
+    return group === undefined || attachment.statements.length > 0 ? attachment : undefined;
+  }
+  const externalId = externalIdOf(attributes ?? {});
+  if (externalId === undefined || externalId === externalIdOf(group?.attributes ?? {})) return undefined;
+  const who = { id: groupId, externalId };
+  const since = parkedExpiry(at);
+  const [rows] = await db.batch([selectWaiting(db, tenant, who, since)]);
+  return attachmentOf(db, { tenant, at }, "Group", { who, since, rows });
 }
 
 async function planMapping(

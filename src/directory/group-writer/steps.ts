@@ -5,7 +5,16 @@ import type { Database } from "../../store/database.ts";
 import { groupIs } from "../../store/fences.ts";
 import type { GroupCommand } from "./command.ts";
 import type { MemberChanges } from "./decide.ts";
-import { attributesPart, deletionPart, membersPart, type Part, sourcesPart, versionPart } from "./parts.ts";
+import {
+  attributesPart,
+  deletionPart,
+  membersPart,
+  type Part,
+  sourcesPart,
+  statedPart,
+  versionPart,
+  waitingPart,
+} from "./parts.ts";
 import type { GroupPlan } from "./plan.ts";
 import type { GroupState } from "./read.ts";
 
@@ -30,11 +39,11 @@ export function stepsOf(
   const steps: Step[] = [];
   let version = state.group?.version ?? 0;
   for (const [index, members] of slices.entries()) {
-    const first = index === 0 && plan.attributes !== undefined;
+    const isFirst = index === 0;
     const last = index === slices.length - 1 && plan.deletes;
-    const parts = partsOf({ db, ...command, at }, state, plan, { members, first, last });
+    const parts = partsOf({ db, ...command, at }, state, plan, { members, isFirst, last });
     if (parts.length === 0) continue;
-    const bumped = first || hasChanges(members);
+    const bumped = (isFirst && plan.attributes !== undefined) || hasChanges(members);
     steps.push(stepOf(command, parts, at, version, bumped ? version + 1 : version, last));
     if (bumped) version++;
   }
@@ -45,11 +54,11 @@ function partsOf(
   context: { db: Database; tenant: string; groupId: string; at: number },
   state: GroupState,
   plan: GroupPlan,
-  slice: { members: MemberChanges; first: boolean; last: boolean },
+  slice: { members: MemberChanges; isFirst: boolean; last: boolean },
 ): readonly Part[] {
-  const { attributes, sources } = plan;
-  const own = slice.first && attributes !== undefined;
-  const { add, remove, park, unpark } = slice.members;
+  const { attributes, sources, attachment } = plan;
+  const own = slice.isFirst && attributes !== undefined;
+  const changes = hasChanges(slice.members);
   return [
     ...(own
       ? [
@@ -62,10 +71,10 @@ function partsOf(
         ]
       : []),
     ...(own && sources !== undefined ? [sourcesPart(context, sources)] : []),
-    ...(add.length + remove.length + park.length + unpark.length > 0
-      ? [membersPart(context, slice.members)]
-      : []),
-    ...(!own && hasChanges(slice.members) ? [versionPart(context)] : []),
+    ...(slice.isFirst && attachment !== undefined ? [waitingPart(attachment)] : []),
+    ...(isEmpty(slice.members) ? [] : [membersPart(context, slice.members)]),
+    ...(!own && changes ? [versionPart(context)] : []),
+    ...(slice.isFirst && !own && !changes && plan.refreshes ? [statedPart(context)] : []),
     ...(slice.last ? [deletionPart(context, state.parents)] : []),
   ];
 }
@@ -101,17 +110,17 @@ function stepOf(
   };
 }
 
+/** What SCIM shows of a group. */
 const hasChanges = (members: MemberChanges): boolean => members.add.length + members.remove.length > 0;
+
+/** Who is meant by a name is no change by itself. */
+const isEmpty = ({ resolved: _, ...changes }: MemberChanges): boolean =>
+  Object.values(changes).every((list) => list.length === 0);
 
 /** Always at least one slice, so that a change without members has a place. Removals are in front. */
 function sliceMembers(members: MemberChanges): readonly MemberChanges[] {
   const size = COMMIT_LIMITS.membersPerStep;
-  const most = Math.max(
-    members.add.length,
-    members.remove.length,
-    members.park.length,
-    members.unpark.length,
-  );
+  const most = Math.max(...Object.values(members).map((list: readonly unknown[]) => list.length));
   const count = Math.max(1, Math.ceil(most / size));
   return Array.from({ length: count }, (_, index) => {
     const part = <T>(list: readonly T[]) => list.slice(index * size, (index + 1) * size);
@@ -120,6 +129,10 @@ function sliceMembers(members: MemberChanges): readonly MemberChanges[] {
       add: part(members.add),
       park: part(members.park),
       unpark: part(members.unpark),
+      confirm: part(members.confirm),
+      refresh: part(members.refresh),
+      parkAgain: part(members.parkAgain),
+      resolved: part(members.resolved),
     };
   });
 }

@@ -1,5 +1,5 @@
 import { newId } from "../../lib/ids.ts";
-import type { Json } from "../../lib/json.ts";
+import type { Json, JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS, GROUP_WRITER_LIMITS } from "../../limits.ts";
 import { NO_DEFINITIONS } from "../../scim/extensions.ts";
@@ -12,6 +12,7 @@ import type { Database } from "../../store/database.ts";
 import { foldMembers, type MemberEdit, splitMemberOperations } from "../member-edit.ts";
 import type { GroupCommand, GroupEdit, GroupWritten } from "./command.ts";
 import { statedMembers } from "./decide.ts";
+import { MemberTrace } from "./member-trace.ts";
 import { type GroupPlan, planGroup } from "./plan.ts";
 import { type GroupState, readGroupState } from "./read.ts";
 import { type Step, stepsOf } from "./steps.ts";
@@ -30,19 +31,30 @@ export async function writeGroup(
   const { precondition = {} } = command;
   const members = membersOf(command.edit);
   if (!members.ok) return members;
-  const written = { attributes: false, added: 0, removed: 0, parked: [] as string[], wakes: false };
+  const written = {
+    attributes: false,
+    added: 0,
+    removed: 0,
+    confirmed: 0,
+    parked: [] as string[],
+    byExternalId: false,
+    wakes: false,
+  };
+  const trace = new MemberTrace();
+  let before: JsonObject | undefined;
   let commits = 0;
   for (let conflicts = 0; conflicts < COMMIT_LIMITS.rounds; ) {
-    const state = await readGroupState(db, command, members.value);
+    const state = await readGroupState(db, command, members.value, now());
     const refusal = refusalOf(command, state, commits);
     if (refusal !== undefined) return fail(refusal);
     if (state === undefined) return fail(tenantGone);
     const unfit = unmet(precondition, state.group?.version);
     if (unfit !== undefined && !(await hasCommitted(db, command))) return fail(unfit);
-    const plan = await planGroup(db, command, members.value, state);
+    // After the reading, so that a statement is newer than everything that it was decided on.
+    const at = now();
+    const plan = await planGroup(db, command, members.value, state, at);
     if (!plan.ok) return plan;
 
-    const at = now();
     const steps = stepsOf(db, command, state, plan.value, at);
     const failed = await commitAll(db, command, steps);
     if (failed !== undefined) {
@@ -55,12 +67,21 @@ export async function writeGroup(
     written.attributes ||= plan.value.attributes !== undefined;
     written.added += plan.value.members.add.length;
     written.removed += plan.value.members.remove.length;
+    written.confirmed += plan.value.members.confirm.length;
     written.parked.push(...plan.value.members.park);
+    written.byExternalId ||= state.members.facts.some((fact) => fact.byExternalId);
+    trace.note(plan.value.members);
+    if (plan.value.attributes !== undefined || plan.value.deletes) before ??= state.group?.attributes;
     written.wakes ||= steps.some((step) => step.wakes);
-    if (state.more && commits >= GROUP_WRITER_LIMITS.commits) return fail(unfinished);
-    if (state.more) continue;
+    if (plan.value.more && commits >= GROUP_WRITER_LIMITS.commits) return fail(unfinished);
+    if (plan.value.more) continue;
     const { wakes, ...changes } = written;
-    return ok({ ...after(command, state, plan.value, members.value, steps.at(-1)), changes, wakes });
+    return ok({
+      ...after(command, state, plan.value, members.value, steps.at(-1)),
+      ...(before === undefined ? {} : { before }),
+      changes: { ...changes, ...trace.ids },
+      wakes,
+    });
   }
   return fail({
     kind: "unavailable",

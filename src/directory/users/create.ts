@@ -5,14 +5,15 @@ import { builtInTypes } from "../../scim/extensions.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
 import { creationFault, unmet } from "../../scim/precondition.ts";
-import { mappingIs } from "../../store/fences.ts";
+import { mappingIs, nobodyHolds } from "../../store/fences.ts";
 import { readMemberships, selectMembershipsOf } from "../../store/memberships.ts";
 import { selectSettings } from "../../store/tenant-settings.ts";
 import { insertUser, readUserRow, selectNamesakes } from "../../store/users.ts";
+import { attachRenamed, attachWaiting, selectWaitingFor } from "../attach-parked.ts";
 import { admit, passGuard } from "../guard.ts";
 import type { Understand } from "../understand.ts";
 import { decideCreation } from "./decide.ts";
-import { type UserRequest, untilCommitted, type WrittenUser } from "./round.ts";
+import { type Round, type UserRequest, untilCommitted, type WrittenUser } from "./round.ts";
 import { storedAfter, updateRound } from "./update.ts";
 
 /**
@@ -33,10 +34,11 @@ export async function createUser(
   const externalId = typeof meant.value.externalId === "string" ? meant.value.externalId : undefined;
   const precondition = request.precondition ?? {};
   const created = await untilCommitted(request, async () => {
-    const [caller, settings, rows] = await db.batch([
+    const [caller, settings, rows, waiting] = await db.batch([
       guard.statement,
       selectSettings(db, tenant),
       selectNamesakes(db, tenant, userName, externalId),
+      selectWaitingFor(request, { id, externalId }),
     ]);
     const admitted = admit(guard, caller, settings[0]);
     if (!admitted.ok) return admitted;
@@ -44,30 +46,29 @@ export async function createUser(
     const stated = policies.strict || types !== builtInTypes ? understand(policies) : meant;
     if (!stated.ok) return stated;
     const at = request.now();
-    const namesakes = rows.map((row) => ({
-      ...readUserRow(row),
-      sameName: row.userNameKey === fold(userName),
-    }));
-    const decision = decideCreation(id, stated.value, namesakes, policies, at);
+    const decision = decideCreation(id, stated.value, rows.map(readUserRow), policies, at);
     if (!decision.ok) return decision;
     const { change, returning } = decision.value;
     const refusal = unmet(precondition, returning?.version);
     if (refusal !== undefined) return fail(refusal);
     if (returning !== undefined) {
       const [held] = await db.batch([selectMembershipsOf(db, tenant, returning.id)]);
-      return ok(updateRound(request, returning, readMemberships(held), change, admitted.value, at));
+      const round = updateRound(request, returning, readMemberships(held), change, admitted.value, at);
+      return ok(await attachRenamed(request, round, returning.attributes));
     }
+    if (change === undefined) throw new Error("a new user is a change");
     const search = toSearchable(change.attributes, types.User);
-    return ok({
+    const round: Round = {
       written: { user: storedAfter(undefined, change, at), memberships: [], change: "created", wakes: false },
       commit: {
         at,
-        fence: [mappingIs(tenant, mappingVersion)],
+        fence: [mappingIs(tenant, mappingVersion), nobodyHolds(tenant, fold(userName), id)],
         statements: insertUser(db, { ...change, tenant, search, at }),
         events: [change.event],
         users: 1,
       },
-    });
+    };
+    return ok(attachWaiting(request, round, externalId, waiting));
   });
   return created.ok ? created : fail(creationFault(precondition, created.error));
 }

@@ -1,3 +1,4 @@
+import { fold } from "../../lib/fold.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { sameResource } from "../../scim/equal.ts";
@@ -5,73 +6,131 @@ import type { ScimFault } from "../../scim/fault.ts";
 import type { EventDraft } from "../../store/commit.ts";
 import type { StoredUser } from "../../store/users.ts";
 import type { Policies } from "../../tenants/policies.ts";
+import { type LifeEffects, nameChange, nextOf } from "../life-cycle.ts";
 
 /** What a write makes of a user. */
 export interface UserChange {
   readonly id: string;
   readonly active: boolean;
   readonly deactivatedAt: number | null;
+  readonly heldNameKey: string | null;
   readonly attributes: JsonObject;
   readonly event: EventDraft;
-  /** Which way the user's access moves. */
-  readonly access: "gained" | "lost" | "same";
+  readonly effects: LifeEffects;
+  /** The folded name that the user takes on; undefined where it stays. */
+  readonly takes: string | undefined;
 }
 
-/** A user who bears the same name or the same external id as the one to be created. */
-export interface Namesake extends StoredUser {
-  readonly sameName: boolean;
+/** A creation: of a new user, or the return of one who is here. Without a change, the return is a repeat. */
+export interface Creation {
+  readonly change: UserChange | undefined;
+  readonly returning: StoredUser | undefined;
 }
 
 /**
  * A creation: of a new user, or, where the tenant's policy says that this is what it means, the return of an inactive one under the
- * same id. Ends in `uniqueness` when the name is taken.
+ * same id. `namesakes` bear the name, hold it, or bear the same external id. Ends in `uniqueness` when the name is taken, or kept for somebody else.
  */
 export function decideCreation(
   id: string,
   attributes: JsonObject,
-  namesakes: readonly Namesake[],
+  namesakes: readonly StoredUser[],
   policies: Policies,
   at: number,
-): Result<{ readonly change: UserChange; readonly returning: StoredUser | undefined }, ScimFault> {
-  const holder = namesakes.find((user) => user.sameName);
-  const returning =
-    policies.onRecreate === "reactivate" ? (holder ?? namesakes.find((user) => !user.active)) : undefined;
-  if (returning !== undefined && !returning.active) {
-    return ok({ change: changeOf(returning, { active: true, ...attributes }, at), returning });
+): Result<Creation, ScimFault> {
+  const nameKey = nameKeyOf(attributes);
+  const bearer = namesakes.find((user) => nameKeyOf(user.attributes) === nameKey);
+  const holder = namesakes.find((user) => user.heldNameKey === nameKey);
+  if (holder !== undefined && holder !== bearer && !isSamePerson(holder, attributes))
+    return fail(nameHeld(attributes));
+  const former = bearer ?? holder ?? namesakes.find((user) => !user.active);
+  if (former !== undefined) {
+    const complete = { active: true, ...attributes };
+    const change = changeOf("create", former, complete, policies, at);
+    if (change !== undefined)
+      return ok({
+        change: sameResource(former.attributes, complete) ? undefined : change,
+        returning: former,
+      });
+    if (former === bearer) return fail(nameTaken(attributes));
+    if (former === holder) return fail(nameHeld(attributes));
   }
-  if (holder !== undefined) return fail(nameTaken(attributes));
   const active = attributes.active !== false;
   const complete = { ...attributes, active };
-  const event: EventDraft = { type: "user.created", data: { userId: id, ...named(complete), active } };
+  const born = nextOf(policies, undefined, { kind: "create", active, name: "other" });
+  if (!born.ok) throw new Error("somebody who is not here can be created");
   return ok({
-    change: { id, active, deactivatedAt: active ? null : at, attributes: complete, event, access: "same" },
+    change: {
+      id,
+      active,
+      deactivatedAt: active ? null : at,
+      heldNameKey: null,
+      attributes: complete,
+      event: { type: "user.created", data: { userId: id, ...named(complete), active } },
+      effects: born.value.effects,
+      takes: nameKey,
+    },
     returning: undefined,
   });
 }
 
 /** A replacement or a patch of a user; undefined when it changes nothing. A missing `active` leaves `active` as it was. */
-export function decideUpdate(user: StoredUser, attributes: JsonObject, at: number): UserChange | undefined {
+export function decideUpdate(
+  user: StoredUser,
+  attributes: JsonObject,
+  policies: Policies,
+  at: number,
+): UserChange | undefined {
   const complete = { active: user.active, ...attributes };
-  return sameResource(user.attributes, complete) ? undefined : changeOf(user, complete, at);
+  return sameResource(user.attributes, complete)
+    ? undefined
+    : changeOf("change", user, complete, policies, at);
 }
 
 export const nameTaken = (attributes: JsonObject): ScimFault => ({
   kind: "uniqueness",
-  detail: `There is a user with the userName "${String(attributes.userName).slice(0, 200)}" already; update that user, or use another userName.`,
+  detail: `There is a user with the userName ${quoted(attributes)} already; update that user, or use another userName.`,
 });
 
-function changeOf(user: StoredUser, attributes: JsonObject, at: number): UserChange {
+/** The name is kept for somebody who was renamed in view of a deletion. */
+export const nameHeld = (attributes: JsonObject): ScimFault => ({
+  kind: "uniqueness",
+  detail: `The userName ${quoted(attributes)} is kept for a user who is to be deleted in the IdP and may come back; it becomes free when the IdP deletes that user, so use another userName until then.`,
+});
+
+const quoted = ({ userName }: JsonObject): string => `"${String(userName).slice(0, 200)}"`;
+
+const nameKeyOf = ({ userName }: JsonObject): string => fold(String(userName));
+
+const isSamePerson = (user: StoredUser, { externalId }: JsonObject): boolean =>
+  typeof externalId === "string" && user.attributes.externalId === externalId;
+
+/** Undefined where the life cycle refuses it, which only creations meet. */
+function changeOf(
+  kind: "create" | "change",
+  user: StoredUser,
+  attributes: JsonObject,
+  policies: Policies,
+  at: number,
+): UserChange | undefined {
   const active = attributes.active !== false;
-  const data = { userId: user.id, ...named(attributes), active };
-  const access = active === user.active ? "same" : active ? "gained" : "lost";
+  const nameKey = nameKeyOf(attributes);
+  const before = { nameKey: nameKeyOf(user.attributes), heldNameKey: user.heldNameKey };
+  const name = nameChange(before, nameKey);
+  const state = { active: user.active, holdsName: user.heldNameKey !== null };
+  const next = nextOf(policies, state, { kind, active, name });
+  if (!next.ok) return undefined;
+  const { effects } = next.value;
   const type = { same: "user.updated", gained: "user.reactivated", lost: "user.deactivated" } as const;
   return {
     id: user.id,
     active,
     deactivatedAt: active ? null : user.active ? at : user.deactivatedAt,
+    heldNameKey: next.value.state?.holdsName === true ? (user.heldNameKey ?? before.nameKey) : null,
     attributes,
-    event: { type: type[access], data },
-    access,
+    event: { type: type[effects.access], data: { userId: user.id, ...named(attributes), active } },
+    effects,
+    takes: name === "same" ? undefined : nameKey,
   };
 }
 

@@ -1,19 +1,19 @@
 import { ok, type Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
-import { membershipsAre, userIs } from "../../store/fences.ts";
-import { bumpGroups, deleteMemberEverywhere } from "../../store/groups.ts";
+import { userIs } from "../../store/fences.ts";
 import { markLeavers } from "../../store/leavers.ts";
 import { noteGone } from "../../store/links.ts";
 import { deleteUser as deleteUserRows } from "../../store/users.ts";
-import { forgetUser, markUser, RANK } from "../../store/work.ts";
+import { forgetUser } from "../../store/work.ts";
+import { nextOf } from "../life-cycle.ts";
+import { shareOf } from "./memberships.ts";
 import { readUserState } from "./read.ts";
 import { type UserRequest, untilCommitted, type WrittenUser } from "./round.ts";
 
 /**
- * Deletes a user (RFC 7644 §3.6) and takes the user out of every group, each of which counts a new version: that is what fences whoever
- * is changing such a group at the same time. Two trips. Ends in the faults of the guard, `notFound`, `preconditionFailed`, or
- * `unavailable`.
+ * Deletes a user (RFC 7644 §3.6), active or not, and takes the user out of every group. Two trips. Ends in the faults of the guard,
+ * `notFound`, `preconditionFailed`, or `unavailable`.
  */
 export async function deleteUser(request: UserRequest, id: string): Promise<Result<WrittenUser, ScimFault>> {
   const { db, tenant } = request;
@@ -21,33 +21,27 @@ export async function deleteUser(request: UserRequest, id: string): Promise<Resu
     const state = await readUserState(request, id);
     if (!state.ok) return state;
     const { settings, user, memberships } = state.value;
-    const groupIds = memberships.filter(({ type }) => type === "direct").map(({ groupId }) => groupId);
     const at = request.now();
-    const wakes = groupIds.length > 0 || settings.policies.onDelete.foundationUser === "remove";
+    const life = { active: user.active, holdsName: user.heldNameKey !== null };
+    const next = nextOf(settings.policies, life, { kind: "delete" });
+    if (!next.ok) throw new Error("somebody who is here can be deleted");
+    const { effects } = next.value;
+    const share = shareOf(request, user, memberships, effects, at);
     return ok({
-      written: { user, memberships, change: "deleted", wakes },
+      written: { user, memberships, change: "deleted", wakes: share.wakes },
       commit: {
         at,
-        fence: [userIs(tenant, id, user.version), membershipsAre(tenant, id, groupIds)],
+        fence: [userIs(tenant, id, user.version), ...share.fence],
         statements: [
-          ...(groupIds.length === 0
-            ? []
-            : [
-                markUser(db, { tenant, userId: id, rank: RANK.removal, at }),
-                bumpGroups(db, tenant, groupIds, at),
-                deleteMemberEverywhere(db, tenant, id),
-              ]),
-          settings.policies.onDelete.foundationUser === "remove"
+          ...share.statements,
+          effects.foundationUser === "remove"
             ? markLeavers(db, { tenant, userIds: [id], at })
             : forgetUser(db, tenant, id),
-          noteGone(db, tenant, id, at),
+          noteGone(db, tenant, user, at),
           ...deleteUserRows(db, tenant, id, toSearchable(user.attributes, settings.types.User)),
         ],
         events: [
-          ...groupIds.map((groupId) => ({
-            type: "group.member_removed" as const,
-            data: { groupId, value: id, memberType: "User" },
-          })),
+          ...share.events,
           { type: "user.deleted", data: { userId: id, userName: user.attributes.userName ?? "" } },
         ],
         users: -1,

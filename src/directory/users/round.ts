@@ -1,3 +1,5 @@
+import type { Tolerance } from "../../dialects/tolerance.ts";
+import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
@@ -18,32 +20,40 @@ export interface UserRequest {
   readonly requestId: string;
   readonly precondition?: Precondition;
   readonly now: () => number;
+  /** Told of an element that a PATCH creates because its filter describes it. */
+  readonly onCreatedElement?: () => void;
 }
 
 export interface WrittenUser {
   /** The user as it is now; after a deletion, as it was. */
   readonly user: StoredUser;
+  /** The attributes before a change of somebody who was here. */
+  readonly before?: JsonObject;
   readonly memberships: readonly Membership[];
   /** `nothing`: the request was a repeat. */
   readonly change: "created" | "updated" | "deactivated" | "reactivated" | "deleted" | "nothing";
   readonly wakes: boolean;
+  /** What it took, beyond the request itself, to understand it. */
+  readonly tolerance?: Tolerance;
 }
 
 /** What one round came to: the answer, and the commit that makes it true. Without a commit there is nothing to change. */
 export interface Round {
   readonly written: WrittenUser;
   readonly commit?: Omit<Change, "tenant" | "requestId" | "operationId" | "result" | "wakes">;
+  /** What follows where there was more to do than one commit takes. */
+  readonly rest?: () => Promise<void>;
 }
 
-/** Reads, decides and commits; again from the reading when somebody else changed in between what the decision was made on. */
+/** Reads, decides and commits; again from the reading when somebody else changed in between what the decision was made on. Rounds count from 0. */
 export async function untilCommitted(
   request: UserRequest,
-  decide: () => Promise<Result<Round, ScimFault>>,
+  decide: (round: number) => Promise<Result<Round, ScimFault>>,
 ): Promise<Result<WrittenUser, ScimFault>> {
   for (let round = 0; round < COMMIT_LIMITS.rounds; round++) {
-    const decided = await decide();
+    const decided = await decide(round);
     if (!decided.ok) return decided;
-    const { written, commit: change } = decided.value;
+    const { written, commit: change, rest } = decided.value;
     if (change === undefined) return ok(written);
     const { tenant, requestId } = request;
     const committed = await commit(request.db, {
@@ -54,7 +64,10 @@ export async function untilCommitted(
       wakes: written.wakes,
       result: { userId: written.user.id, version: written.user.version },
     });
-    if (committed.ok) return ok(written);
+    if (committed.ok) {
+      await rest?.();
+      return ok(written);
+    }
     const fault = faultOf(committed.error, written.user);
     if (fault !== undefined) return fail(fault);
   }

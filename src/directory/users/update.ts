@@ -1,18 +1,21 @@
+import { tombstoneName } from "../../dialects/entra.ts";
 import type { JsonObject } from "../../lib/json.ts";
-import { ok, type Result } from "../../lib/result.ts";
+import { fail, ok, type Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
 import { keepImmutables } from "../../scim/immutables.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
 import { applyPatch } from "../../scim/patch.ts";
-import { mappingIs, userIs } from "../../store/fences.ts";
+import { mappingIs, nobodyHolds, userIs } from "../../store/fences.ts";
 import { markLeavers } from "../../store/leavers.ts";
 import type { Membership } from "../../store/memberships.ts";
 import type { TenantSettings } from "../../store/tenant-settings.ts";
-import { type StoredUser, updateUser } from "../../store/users.ts";
-import { markUser, RANK, retryUser } from "../../store/work.ts";
+import { type StoredUser, selectNameHolder, updateUser } from "../../store/users.ts";
+import { retryUser } from "../../store/work.ts";
+import { attachRenamed } from "../attach-parked.ts";
 import type { Understand } from "../understand.ts";
-import { decideUpdate, type UserChange } from "./decide.ts";
+import { decideUpdate, nameHeld, type UserChange } from "./decide.ts";
+import { shareOf } from "./memberships.ts";
 import { readUserState } from "./read.ts";
 import { type Round, type UserRequest, untilCommitted, type WrittenUser } from "./round.ts";
 
@@ -41,6 +44,7 @@ export const patchUser = (
     if (!operations.ok) return operations;
     return applyPatch(user.attributes, operations.value, types.User, {
       createMissingElements: !policies.strict,
+      onCreated: request.onCreatedElement,
       unknown: policies.strict ? "refuse" : "keep",
     });
   });
@@ -50,62 +54,66 @@ async function changeUser(
   id: string,
   edit: (user: StoredUser, settings: TenantSettings) => Result<JsonObject, ScimFault>,
 ): Promise<Result<WrittenUser, ScimFault>> {
-  return untilCommitted(request, async () => {
+  return untilCommitted(request, async (round) => {
     const state = await readUserState(request, id);
     if (!state.ok) return state;
     const { settings, user, memberships } = state.value;
     const attributes = edit(user, settings);
     if (!attributes.ok) return attributes;
     const at = request.now();
-    const change = decideUpdate(user, attributes.value, at);
-    return ok(
-      change === undefined
-        ? { written: { user, memberships, change: "nothing", wakes: false } }
-        : updateRound(request, user, memberships, change, settings, at),
-    );
+    const change = decideUpdate(user, attributes.value, settings.policies, at);
+    // The commit makes sure of it in any case; only once that has failed it is worth a trip to know.
+    if (round > 0 && change?.takes !== undefined && (await isHeld(request, change.takes, id)))
+      return fail(nameHeld(attributes.value));
+    const updated = updateRound(request, user, memberships, change, settings, at);
+    return ok(await attachRenamed(request, updated, user.attributes));
   });
 }
 
-/** The commit of a change to a user who is here: the row, and work where the person's access moves or was stuck. */
+async function isHeld({ db, tenant }: UserRequest, nameKey: string, id: string): Promise<boolean> {
+  const [holders] = await db.batch([selectNameHolder(db, tenant, nameKey, id)]);
+  return holders.length > 0;
+}
+
+/** The commit of a change to a user who is here: the row, the memberships, and work where the person's access moves or was stuck. */
 export function updateRound(
-  { db, tenant }: UserRequest,
+  request: UserRequest,
   user: StoredUser,
   memberships: readonly Membership[],
-  change: UserChange,
-  { types, mappingVersion, policies }: TenantSettings,
+  change: UserChange | undefined,
+  { types, mappingVersion }: TenantSettings,
   at: number,
 ): Round {
-  const { id, access } = change;
+  if (change === undefined) return { written: { user, memberships, change: "nothing", wakes: false } };
+  const { db, tenant } = request;
+  const { id, effects, takes } = change;
   const write = { ...change, tenant, search: toSearchable(change.attributes, types.User), at };
+  const share = shareOf(request, user, memberships, effects, at);
   const kinds = { gained: "reactivated", lost: "deactivated", same: "updated" } as const;
   return {
     written: {
       user: storedAfter(user, change, at),
-      memberships,
-      change: kinds[access],
-      wakes: access !== "same",
+      before: user.attributes,
+      memberships: share.memberships,
+      change: kinds[effects.access],
+      wakes: share.wakes,
+      ...(effects.name === "held" ? { tolerance: tombstoneName } : {}),
     },
     commit: {
       at,
-      fence: [userIs(tenant, id, user.version), mappingIs(tenant, mappingVersion)],
-      statements: [
-        ...updateUser(db, write, toSearchable(user.attributes, types.User)),
-        ...(access === "same"
-          ? []
-          : [
-              markUser(db, {
-                tenant,
-                userId: id,
-                rank: access === "lost" ? RANK.removal : RANK.addition,
-                at,
-              }),
-            ]),
-        ...retryUser(db, { tenant, userId: id, at }),
-        ...(access === "lost" && policies.onDeactivate.foundationUser === "remove"
-          ? [markLeavers(db, { tenant, userIds: [id], at })]
-          : []),
+      fence: [
+        userIs(tenant, id, user.version),
+        mappingIs(tenant, mappingVersion),
+        ...(takes === undefined ? [] : [nobodyHolds(tenant, takes, id)]),
+        ...share.fence,
       ],
-      events: [change.event],
+      statements: [
+        ...share.statements,
+        ...updateUser(db, write, toSearchable(user.attributes, types.User)),
+        ...retryUser(db, { tenant, userId: id, at }),
+        ...(effects.foundationUser === "remove" ? [markLeavers(db, { tenant, userIds: [id], at })] : []),
+      ],
+      events: [...share.events, change.event],
     },
   };
 }
@@ -117,5 +125,6 @@ export const storedAfter = (before: StoredUser | undefined, change: UserChange, 
   createdAt: before?.createdAt ?? at,
   lastModified: at,
   deactivatedAt: change.deactivatedAt,
+  heldNameKey: change.heldNameKey,
   attributes: change.attributes,
 });

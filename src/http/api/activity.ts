@@ -1,37 +1,163 @@
 import { zValidator } from "@hono/zod-validator";
-import { Hono } from "hono";
-import { listActivity, readActivity } from "../../activity/read.ts";
-import type { Json } from "../../lib/json.ts";
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import { boundedJson } from "../../activity/bounded.ts";
+import { concernedBy } from "../../activity/concerned.ts";
+import { type DownstreamItem, readDownstream } from "../../activity/downstream.ts";
+import { type RecordRow, readActivity, type WholeRecordRow } from "../../activity/read.ts";
+import { listReads, type ReadsOfSecond } from "../../activity/reads.ts";
+import { redact } from "../../activity/redact.ts";
+import { searchActivity } from "../../activity/search.ts";
+import { listEventsOf, type StoredEvent } from "../../events/read.ts";
+import { isObject, type Json } from "../../lib/json.ts";
+import { ACTIVITY_LIMITS, MEMBER_LIMITS } from "../../limits.ts";
+import { readPolicies } from "../../store/policies.ts";
 import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";
 import { refuseInvalid } from "../validation.ts";
+import { eventAnswer } from "./events.ts";
 import { page, pageQuery, timestamp } from "./page.ts";
 
-/** `/tenants/{id}/activity`: what the IdP sent, how it was understood, what changed; the newest first. One record also has the bodies. */
+const time = z.iso
+  .datetime({ offset: true, error: "Must be a time such as 2026-01-31T12:00:00Z." })
+  .transform((text) => Date.parse(text));
+const name = z.string().min(1).max(ACTIVITY_LIMITS.subjectLength);
+const id = z.string().min(1).max(MEMBER_LIMITS.idLength);
+
+/** Every condition that is stated has to hold; what is not known is refused, because to ignore it would show too much. */
+const searchQuery = pageQuery.strict().extend({
+  userId: id.optional(),
+  userName: name.optional(),
+  groupId: id.optional(),
+  displayName: name.optional(),
+  status: z
+    .string()
+    .regex(/^[1-5](\d\d|xx)$/, "Must be a status such as 409, or a class such as 4xx.")
+    .optional(),
+  failed: z.enum(["true"], { error: "Must be true; leave it out to see what succeeded too." }).optional(),
+  method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).optional(),
+  from: time.optional(),
+  to: time.optional(),
+});
+
+const readsQuery = pageQuery.strict().extend({
+  after: z
+    .string()
+    .regex(/^\d{0,12}$/, "Must be the nextCursor of an earlier page.")
+    .default(""),
+});
+
+/**
+ * `/tenants/{id}/activity`: what the IdP sent, how it was understood, what it changed; the newest first. One record also has the bodies,
+ * its events, and what it means for Foundation at this moment. `/reads` counts the reads of the last hour.
+ */
 export const activityRoutes = new Hono<TenantEnv>()
-  .get("/", zValidator("query", pageQuery, refuseInvalid), async function getActivity(c) {
+  .get("/", zValidator("query", searchQuery, refuseInvalid), async function getActivity(c) {
+    const { after, limit, status, failed, ...query } = c.req.valid("query");
+    const kept = await keptOf(c);
+    if (kept === undefined) return problemResponse(gone);
+    const search = {
+      ...query,
+      statuses: statusRange(status, failed === "true"),
+      before: after === "" ? undefined : after,
+    };
+    const { rows, next } = await searchActivity(c.var.db, c.var.tenant, search, { ...kept, limit });
+    return c.json({ items: rows.map(recordAnswer), nextCursor: next ?? null });
+  })
+  .get("/reads", zValidator("query", readsQuery, refuseInvalid), async function getReads(c) {
     const { after, limit } = c.req.valid("query");
-    const rows = await listActivity(c.var.db, c.var.tenant, after, limit + 1);
-    return c.json(page(rows, limit, activityAnswer, ({ id }) => id));
+    const { db, tenant, now } = c.var;
+    const before = after === "" ? Number.MAX_SAFE_INTEGER : Number(after);
+    const { lastHour, seconds } = await listReads(db, tenant, now, before, limit + 1);
+    return c.json({ lastHour, ...page(seconds, limit, readsAnswer, ({ second }) => String(second)) });
   })
   .get("/:requestId", async function getActivityOfRequest(c) {
-    const row = await readActivity(c.var.db, c.var.tenant, c.req.param("requestId"));
+    const { db, tenant } = c.var;
+    const kept = await keptOf(c);
+    const row = kept && (await readActivity(db, tenant, c.req.param("requestId"), kept));
     if (row === undefined) return problemResponse(unknownRequest);
-    return c.json({ ...activityAnswer(row), request: parse(row.request), response: parse(row.response) });
+    const changed = parse(row.changed);
+    const events = await eventsOf(c, row, changed);
+    const shown = events.slice(0, ACTIVITY_LIMITS.ids);
+    const downstream = await readDownstream(db, tenant, concernedBy(changed, shown));
+    return c.json({
+      ...recordAnswer(row),
+      request: parse(row.request),
+      response: parse(row.response),
+      understood: parse(row.understood),
+      details: parse(row.details),
+      events: shown.map(boundedEvent).map(eventAnswer),
+      hasMoreEvents: events.length > shown.length,
+      downstream: downstream.items.map(downstreamAnswer),
+      moreDownstream: downstream.more + unread(changed, shown),
+    });
   });
 
-type ActivityRow = Awaited<ReturnType<typeof listActivity>>[number];
+/** For how long records are shown, which the tenant's policy says. */
+async function keptOf(c: Context<TenantEnv>) {
+  const policies = await readPolicies(c.var.db, c.var.tenant);
+  return policies && { now: c.var.now, activityDays: policies.activityDays };
+}
 
-const activityAnswer = (row: ActivityRow) => ({
+/** The least and the greatest status that is asked for. */
+function statusRange(status: string | undefined, failed: boolean): readonly [number, number] | undefined {
+  if (status === undefined) return failed ? [400, 599] : undefined;
+  const [least, greatest] = [Number(status.replace("xx", "00")), Number(status.replace("xx", "99"))];
+  return [failed ? Math.max(400, least) : least, greatest];
+}
+
+/** The events of the record's request, one more than is shown. */
+function eventsOf(
+  c: Context<TenantEnv>,
+  { id, method, eventSeq }: WholeRecordRow,
+  changed: Json,
+): Promise<readonly StoredEvent[]> | readonly StoredEvent[] {
+  if (method === "GET" || method === "HEAD") return [];
+  const read = { last: eventSeq, count: movedBy(changed), limit: ACTIVITY_LIMITS.ids + 1 };
+  return listEventsOf(c.var.db, c.var.tenant, id, read);
+}
+
+const boundedEvent = (event: StoredEvent): StoredEvent => {
+  const data = JSON.parse(boundedJson(redact(event.data), ACTIVITY_LIMITS.eventLength)) as Json;
+  return { ...event, data: isObject(data) ? data : {} };
+};
+
+/** How many members came and went. */
+function movedBy(changed: Json): number {
+  const { added, removed } = isObject(changed) ? changed : {};
+  return [added, removed].reduce<number>((sum, part) => sum + (Number(part) || 0), 0);
+}
+
+/** How many of them are not among the events that were read. */
+const unread = (changed: Json, events: readonly StoredEvent[]): number =>
+  Math.max(0, movedBy(changed) - events.filter(({ type }) => type.startsWith("group.member_")).length);
+
+const recordAnswer = (row: RecordRow) => ({
   id: row.id,
   at: timestamp(row.at),
   method: row.method,
   path: row.path,
   status: row.status,
   client: row.client,
+  idp: row.idp,
   tolerances: parse(row.tolerances),
   changed: parse(row.changed),
   summary: row.summary,
+});
+
+const readsAnswer = ({ second, count, sample }: ReadsOfSecond) => ({
+  second: timestamp(second * 1_000),
+  count,
+  sample,
+});
+
+const downstreamAnswer = ({ kind, target, subject, state, reason, remedy }: DownstreamItem) => ({
+  kind,
+  target,
+  subject,
+  state,
+  reason,
+  remedy,
 });
 
 const parse = (text: string | null): Json => (text === null ? null : (JSON.parse(text) as Json));
@@ -39,4 +165,9 @@ const parse = (text: string | null): Json => (text === null ? null : (JSON.parse
 const unknownRequest: Problem = {
   kind: "notFound",
   detail: "There is no record of that request: only writes and failures are recorded, and not for ever.",
+};
+
+const gone: Problem = {
+  kind: "notFound",
+  detail: "This tenant is being deleted, and its records with it.",
 };

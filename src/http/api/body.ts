@@ -11,8 +11,22 @@ export async function readBody<Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<Result<z.output<Schema>, Problem>> {
   const body = await readJsonBody(request, HTTP_LIMITS.apiBodyBytes);
-  if (!body.ok) return { ok: false, error: bodyProblem(body.error) };
-  const checked = schema.safeParse(body.value);
+  return body.ok ? check(schema, body.value) : { ok: false, error: bodyProblem(body.error) };
+}
+
+/** The same where the body may be left out: what it says then is `otherwise`. */
+export async function readOptionalBody<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+  otherwise: z.input<Schema>,
+): Promise<Result<z.output<Schema>, Problem>> {
+  const body = await readJsonBody(request, HTTP_LIMITS.apiBodyBytes);
+  if (!body.ok && body.error.kind !== "missing") return { ok: false, error: bodyProblem(body.error) };
+  return check(schema, body.ok ? body.value : otherwise);
+}
+
+function check<Schema extends z.ZodType>(schema: Schema, value: unknown): Result<z.output<Schema>, Problem> {
+  const checked = schema.safeParse(value);
   return checked.success ? ok(checked.data) : { ok: false, error: invalidFields(checked.error) };
 }
 

@@ -28,7 +28,8 @@ export const eventRoutes = new Hono<TenantEnv>().get(
   },
 );
 
-const eventAnswer = ({ seq, type, at, requestId, data }: StoredEvent) => ({
+/** An event as the API shows it. */
+export const eventAnswer = ({ seq, type, at, requestId, data }: StoredEvent) => ({
   ...data,
   seq,
   type,

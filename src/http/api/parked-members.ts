@@ -2,7 +2,7 @@ import { zValidator } from "@hono/zod-validator";
 import { Hono } from "hono";
 import { z } from "zod";
 import { MEMBER_LIMITS } from "../../limits.ts";
-import { listParked, type ParkedMember, type ParkedPlace } from "../../store/parked.ts";
+import { listParked, type ParkedMember, type ParkedPlace, parkedExpiry } from "../../store/parked.ts";
 import type { TenantEnv } from "../context.ts";
 import { refuseInvalid } from "../validation.ts";
 import { page, pageQuery, timestamp } from "./page.ts";
@@ -13,15 +13,17 @@ const parkedQuery = pageQuery.extend({
     .string()
     .max(2 * MEMBER_LIMITS.idLength)
     .default(""),
+  groupId: z.string().max(MEMBER_LIMITS.idLength).optional(),
 });
 
-/** `/tenants/{id}/parked-members`: ids that an IdP named and nobody bears yet. */
+/** `/tenants/{id}/parked-members`: ids that an IdP named and nobody bears yet; those of one group where `groupId` names it. */
 export const parkedMemberRoutes = new Hono<TenantEnv>().get(
   "/",
   zValidator("query", parkedQuery, refuseInvalid),
   async function getParkedMembers(c) {
-    const { after, limit } = c.req.valid("query");
-    const rows = await listParked(c.var.db, c.var.tenant, readPlace(after), limit + 1);
+    const { after, limit, groupId } = c.req.valid("query");
+    const only = { groupId, since: parkedExpiry(c.var.now) };
+    const rows = await listParked(c.var.db, c.var.tenant, readPlace(after), only, limit + 1);
     return c.json(page(rows, limit, parkedAnswer, ({ groupId, value }) => `${groupId}/${value}`));
   },
 );
@@ -31,6 +33,7 @@ const parkedAnswer = ({ groupId, displayName, value, since }: ParkedMember) => (
   displayName,
   value,
   since: timestamp(since),
+  expiresAt: timestamp(since + MEMBER_LIMITS.parkedMs),
 });
 
 /** The place that a cursor names; our ids of groups have no slash. */

@@ -44,6 +44,7 @@ const syncAnswer = (facts: SyncFacts, now: number) => ({
   parked: facts.parked,
   held: facts.held,
   dismissed: facts.dismissed,
+  reviews: facts.reviews,
   countsAreMinimums: facts.isMinimum,
   oldestPendingSeconds:
     facts.oldestPendingSince === null

@@ -3,6 +3,7 @@ import { mayBulk } from "../../access/rate-limit.ts";
 import type { BulkChanged } from "../../activity/changed.ts";
 import { type UnderstoodBulk, understandBulk } from "../../dialects/bulk.ts";
 import { passWithSettings } from "../../directory/guard.ts";
+import { ACTIVITY_LIMITS } from "../../limits.ts";
 import {
   type AnsweredOperation,
   type BulkOutcome,
@@ -87,6 +88,11 @@ function changedBy(
 ): BulkChanged {
   const changes = traces.flatMap(({ changed }) => (changed === undefined ? [] : [changed]));
   const groups = changes.filter((change) => change.kind === "group");
+  const ids = changes.flatMap((change) =>
+    change.kind === "bulk" || change.change === "nothing"
+      ? []
+      : [change.kind === "user" ? change.userId : change.groupId],
+  );
   const sum = (count: (group: (typeof groups)[number]) => number) =>
     groups.reduce((total, group) => total + count(group), 0);
   const failed = answered.filter(isError).length;
@@ -100,5 +106,6 @@ function changedBy(
     added: sum(({ added }) => added),
     removed: sum(({ removed }) => removed),
     parked: sum(({ parked }) => parked),
+    ids: [...new Set(ids)].slice(0, ACTIVITY_LIMITS.ids),
   };
 }

@@ -1,4 +1,5 @@
-import type { Changed } from "../../activity/changed.ts";
+import type { Changed, Difference } from "../../activity/changed.ts";
+import type { Understood } from "../../activity/understood.ts";
 import type { Guard } from "../../directory/guard.ts";
 import type { Json } from "../../lib/json.ts";
 import type { TenantTypes } from "../../scim/extensions.ts";
@@ -20,8 +21,11 @@ export interface ScimEnv extends AppEnv {
     responseBody?: Json;
     /** The names of the tolerances it took to understand the request. */
     tolerances?: readonly string[];
+    /** What the request was understood as. */
+    understood?: Understood | undefined;
     /** What the request changed. */
     changed?: Changed;
+    difference?: Difference;
     /** Whether the request has left work for the lane, which is woken once the request is answered. */
     wakes?: boolean;
   };

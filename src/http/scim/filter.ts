@@ -1,10 +1,9 @@
+import { understandFilter } from "../../dialects/filter.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { answerable } from "../../scim/filter/answerable.ts";
 import type { ResolvedFilter } from "../../scim/filter/ast.ts";
-import { parseFilter } from "../../scim/filter/parse.ts";
 import { withPlainVersions } from "../../scim/filter/plain-versions.ts";
-import { resolveAcross } from "../../scim/filter/resolve-across.ts";
 import type { ResourceType } from "../../scim/schema.ts";
 
 /** One way of reading the `filter` parameter. */
@@ -46,26 +45,18 @@ export function readFilter(
 }
 
 function read(text: string, resourceTypes: readonly ResourceType[]): Result<FilterReading, ScimFault> {
-  const parsed = parseFilter(text, { bareWords: true });
-  if (!parsed.ok) return parsed;
-  const resolved = resolveAcross(parsed.value.filter, resourceTypes);
-  if (!resolved.ok) return resolved;
-  for (const filter of resolved.value) {
+  if (text.trim() === "") return invalid("The filter is empty; say what to look for, or leave it out.");
+  const understood = understandFilter(text, resourceTypes);
+  if (!understood.ok) return understood;
+  const { filters, strictFault } = understood.value;
+  for (const filter of filters) {
     const passed = answerable(filter);
     if (!passed.ok) return passed;
   }
-  const strictFault = faultByLetter(text, resourceTypes);
   return ok({
-    filters: resolved.value.map(withPlainVersions),
+    filters: filters.map(withPlainVersions),
     ...(strictFault === undefined ? {} : { strictFault }),
   });
-}
-
-function faultByLetter(text: string, resourceTypes: readonly ResourceType[]): ScimFault | undefined {
-  const parsed = parseFilter(text, { bareWords: false, exactWords: true });
-  if (!parsed.ok) return parsed.error;
-  const resolved = resolveAcross(parsed.value.filter, resourceTypes, { textBooleans: false });
-  return resolved.ok ? undefined : resolved.error;
 }
 
 /** The filters in a query, still encoded. `Filter` is one too: passed over as a name we do not know, it would answer all resources. */

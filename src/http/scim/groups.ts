@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
-import type { Changed } from "../../activity/changed.ts";
+import type { Changed, Difference } from "../../activity/changed.ts";
+import { memberByExternalId } from "../../dialects/member-names.ts";
 import type { GroupEdit, GroupWritten } from "../../directory/group-writer/command.ts";
 import { admit, passWithSettings } from "../../directory/guard.ts";
 import { newId } from "../../lib/ids.ts";
@@ -97,21 +98,33 @@ async function carryOut(
   const written = await writeGroup(c, id, edit, preconditionOf(c));
   if (!written.ok) return written;
   c.set("changed", changedOf(id, edit, written.value));
+  if (written.value.changes.byExternalId) {
+    c.set("tolerances", [...(c.var.tolerances ?? []), memberByExternalId.name]);
+  }
+  c.set("difference", differenceOf(written.value));
   if (written.value.wakes) c.set("wakes", true);
   return written;
 }
 
-function changedOf(groupId: string, edit: GroupEdit, { group, changes }: GroupWritten): Changed {
-  const { attributes, added, removed, parked } = changes;
-  const isChanged = attributes || added > 0 || removed > 0 || parked.length > 0;
+const differenceOf = ({ group, before, changes }: GroupWritten): Difference => ({
+  ...(changes.attributes || before !== undefined ? { before, after: group?.attributes } : {}),
+  ...(changes.addedIds === undefined ? {} : { addedIds: changes.addedIds }),
+  ...(changes.removedIds === undefined ? {} : { removedIds: changes.removedIds }),
+});
+
+function changedOf(groupId: string, edit: GroupEdit, { group, before, changes }: GroupWritten): Changed {
+  const { attributes, added, removed, confirmed, parked } = changes;
+  const isChanged = attributes || added > 0 || removed > 0 || confirmed > 0 || parked.length > 0;
   const change = isChanged ? "updated" : "nothing";
+  const known = group?.attributes ?? before;
   return {
     kind: "group",
     groupId,
-    ...(group === undefined ? {} : { displayName: String(group.attributes.displayName) }),
+    ...(known === undefined ? {} : { displayName: String(known.displayName) }),
     change: edit.kind === "create" ? "created" : edit.kind === "delete" ? "deleted" : change,
     added,
     removed,
+    ...(confirmed === 0 ? {} : { confirmed }),
     parked: parked.length,
     parkedIds: parked.slice(0, ACTIVITY_LIMITS.ids),
   };

@@ -1,65 +1,141 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { boundedJson } from "../../activity/bounded.ts";
+import { changedPaths, recordedDetails } from "../../activity/details.ts";
 import { recordedPath } from "../../activity/path.ts";
+import { type ReadSample, ReadTally } from "../../activity/read-tally.ts";
+import { countReads } from "../../activity/reads.ts";
+import { type ActivityRecord, recordStatements } from "../../activity/record.ts";
 import { namesSecretOf, redact, redactText } from "../../activity/redact.ts";
+import { noteSender } from "../../activity/senders.ts";
+import { subjectsOf } from "../../activity/subjects.ts";
 import { summarize } from "../../activity/summary.ts";
+import { recordedFilter, recordedUnderstanding } from "../../activity/understood.ts";
+import { recogniseSender, type Sender } from "../../dialects/sender.ts";
 import { fold } from "../../lib/fold.ts";
-import type { Json } from "../../lib/json.ts";
+import { isObject, type Json } from "../../lib/json.ts";
 import { log } from "../../lib/log.ts";
 import { ACTIVITY_LIMITS } from "../../limits.ts";
 import type { TenantTypes } from "../../scim/extensions.ts";
-import { openDatabase } from "../../store/database.ts";
+import { pruneActivity } from "../../store/activity-pruning.ts";
+import { type Database, openDatabase } from "../../store/database.ts";
 import { Meter } from "../../store/meter.ts";
-import { activity } from "../../store/tables/records.ts";
 import type { ScimEnv } from "./context.ts";
+import { filterTexts } from "./filter.ts";
 import { typesOf } from "./tenant-types.ts";
 
 /**
  * Keeps a record of every write, and of every request that failed, of a tenant that has proved who it is: what came, how it was understood,
- * what changed. It is written after the answer and on no request's meter, and a record that cannot be written fails nothing.
+ * what changed. Reads are counted. All of it happens after the answer and on no request's meter, and a record that cannot be written fails
+ * nothing.
  */
 export const recordActivity: MiddlewareHandler<ScimEnv> = async function recordActivity(c, next) {
   await next();
   const { caller, tenant, requestId } = c.var;
-  if (caller === undefined || !isWorthKeeping(c)) return;
-  c.executionCtx.waitUntil(
-    write(c, c.res.status).catch(() => log("activity not recorded", { tenant, requestId })),
-  );
+  if (caller === undefined) return;
+  const { status } = c.res;
+  c.executionCtx.waitUntil(keep(c, status).catch(() => log("activity not recorded", { tenant, requestId })));
 };
 
-const isWorthKeeping = ({ req, res }: Context<ScimEnv>): boolean =>
-  res.status >= 400 || !(req.method === "GET" || req.method === "HEAD" || isSearch(req.path));
+async function keep(c: Context<ScimEnv>, status: number): Promise<void> {
+  // What follows takes time to compute; the answer goes first.
+  await scheduler.wait(0);
+  const { tenant, requestId, now } = c.var;
+  const db = openDatabase(c.env.DB, new Meter());
+  const isReading = c.req.method === "GET" || c.req.method === "HEAD" || isSearch(c.req.path);
+  if (!isReading || status >= 400) {
+    await db.batch(recordStatements(db, recordOf(c, status)));
+    if (isOneInMany(requestId)) await pruneActivity(db, tenant, now);
+  }
+  if (isReading) await count(db, tenant, readOf(c, status), senderOf(c));
+}
+
+const tally = new ReadTally();
+
+async function count(
+  db: Database,
+  tenant: string,
+  read: ReadSample,
+  sender: Sender | undefined,
+): Promise<void> {
+  const wait = tally.add(tenant, read, sender, Date.now());
+  if (wait === undefined) return;
+  await scheduler.wait(wait);
+  const { seconds, senders } = tally.take(tenant, Date.now());
+  await db.batch([
+    countReads(db, tenant, seconds),
+    ...[...senders.values()].map(({ sender, client, at }) => noteSender(db, tenant, sender, client, at)),
+  ]);
+}
+
+const readOf = (c: Context<ScimEnv>, status: number): ReadSample => ({
+  method: c.req.method,
+  path: recordedPath(new URL(c.req.url), c.var.tenant).text,
+  status,
+  client: clientOf(c),
+});
 
 /** A query by POST, RFC 7644 §3.4.3. */
 const isSearch = (path: string): boolean => path.endsWith("/.search");
 
-async function write(c: Context<ScimEnv>, status: number): Promise<void> {
-  const { tenant, requestId, now, tolerances, changed, requestBody, responseBody } = c.var;
+/** By the end of the id, which is random. */
+const isOneInMany = (requestId: string): boolean =>
+  Number.parseInt(requestId.slice(-4), 16) % ACTIVITY_LIMITS.pruneEvery === 0;
+
+const clientOf = (c: Context<ScimEnv>): string =>
+  redactText(c.req.header("User-Agent") ?? "").slice(0, ACTIVITY_LIMITS.clientLength);
+
+const senderOf = (c: Context<ScimEnv>) =>
+  recogniseSender({
+    header: (name) => c.req.header(name),
+    query: new URL(c.req.url).searchParams,
+    body: c.var.requestBody,
+    tolerances: c.var.tolerances ?? [],
+  });
+
+function recordOf(c: Context<ScimEnv>, status: number): ActivityRecord {
+  const { tenant, requestId, now, tolerances = [], changed, difference, requestBody, responseBody } = c.var;
   const path = recordedPath(new URL(c.req.url), tenant);
   const isSecretName = namesSecretOf(writeOnlyNames(typesOf(c)));
   // A filter on a secret stands in the body of a search, and its value anywhere in there.
   const seeksSecret = isSearch(c.req.path) && isSecretName(JSON.stringify(requestBody ?? null));
+  const hidSomething = path.hidSomething || seeksSecret;
   // The reason of a refusal may quote what was removed.
-  const mayQuote = (path.hidSomething || seeksSecret) && status >= 400;
-  const db = openDatabase(c.env.DB, new Meter());
-  await db.batch([
-    db.insert(activity).values({
-      tenant,
-      id: requestId,
-      at: now,
-      method: c.req.method,
-      path: path.text,
-      status,
-      client: redactText(c.req.header("User-Agent") ?? "").slice(0, ACTIVITY_LIMITS.clientLength),
-      tolerances: JSON.stringify(tolerances ?? []),
-      request: seeksSecret ? null : recordedBody(requestBody, isSecretName),
-      response: mayQuote ? null : recordedBody(responseBody, isSecretName),
-      changed: boundedJson({ ...changed }, ACTIVITY_LIMITS.bodyLength),
-      summary: mayQuote
-        ? `Refused (${status}); the reason is not kept, because it may quote what was removed from the request.`
-        : redactText(summarize(status, changed, responseBody)),
-    }),
-  ]);
+  const mayQuote = hidSomething && status >= 400;
+  const attributes = difference === undefined ? [] : changedPaths(difference);
+  return {
+    tenant,
+    id: requestId,
+    at: now,
+    method: c.req.method,
+    path: path.text,
+    status,
+    client: clientOf(c),
+    sender: senderOf(c),
+    tolerances: JSON.stringify(tolerances),
+    request: seeksSecret ? null : recordedBody(requestBody, isSecretName),
+    response: mayQuote ? null : recordedBody(responseBody, isSecretName),
+    understood: hidSomething ? null : understoodOf(c, isSecretName),
+    changed: boundedJson(redact({ ...changed }), ACTIVITY_LIMITS.bodyLength),
+    details: difference === undefined ? null : recordedDetails(difference, isSecretName),
+    subjects: subjectsOf({ path: path.text, body: requestBody, changed, difference }),
+    summary: mayQuote
+      ? `Refused (${status}); the reason is not kept, because it may quote what was removed from the request.`
+      : redactText(summarize({ status, changed, answer: responseBody, tolerances, attributes })),
+  };
+}
+
+function understoodOf(c: Context<ScimEnv>, isSecretName: (name: string) => boolean): string | null {
+  const { understood, requestBody } = c.var;
+  if (understood !== undefined) return recordedUnderstanding(understood, isSecretName);
+  const filter = isSearch(c.req.path)
+    ? isObject(requestBody) && requestBody.filter
+    : firstFilter(new URL(c.req.url).search);
+  return typeof filter === "string" && !isSecretName(filter) ? (recordedFilter(filter) ?? null) : null;
+}
+
+function firstFilter(query: string): string | undefined {
+  const texts = filterTexts(query);
+  return texts.ok ? texts.value[0] : undefined;
 }
 
 const recordedBody = (body: Json | undefined, isSecretName: (name: string) => boolean): string | null =>

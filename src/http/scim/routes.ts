@@ -6,6 +6,7 @@ import type { ScimEnv } from "./context.ts";
 import { discoveryRoutes } from "./discovery.ts";
 import { groupRoutes } from "./groups.ts";
 import { notImplemented, refuseMethod } from "./method.ts";
+import { refuseMethodOverride } from "./method-override.ts";
 import { listAll, searchAll } from "./read-all.ts";
 import { searchGroups } from "./read-groups.ts";
 import { searchUsers } from "./read-users.ts";
@@ -16,7 +17,7 @@ import { wakeAfterwards } from "./wake-afterwards.ts";
 
 /** A tenant's SCIM address, RFC 7644: everything below it, and the same form for every error. */
 export const scimRoutes = new Hono<ScimEnv>()
-  .use(privateAnswers, recordActivity, wakeAfterwards, signIn)
+  .use(privateAnswers, recordActivity, wakeAfterwards, signIn, refuseMethodOverride)
   .all("/Me", notImplemented("A token stands for a tenant, not for a person; ask for /Users/{id}."))
   .post("/Bulk", postBulk)
   .all("/Bulk", refuseMethod("POST"))

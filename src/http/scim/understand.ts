@@ -30,7 +30,7 @@ export async function readSubmission(
   return body.ok ? ok({ body: body.value, selection: selection.value }) : body;
 }
 
-/** The body as a resource; which tolerances that takes is left for the activity record. */
+/** The body as a resource; what that came to, and which tolerances it took, is left for the activity record. */
 export const asResource =
   (
     c: Context<ScimEnv>,
@@ -41,10 +41,12 @@ export const asResource =
   (mode) => {
     const understood = understandResource(body, ownType(c, resourceType), context, mode);
     c.set("tolerances", understood.ok ? understood.value.tolerances : []);
+    const resource = understood.ok ? understood.value.resource : undefined;
+    c.set("understood", resource && { kind: "resource", resource });
     return understood.ok ? ok(understood.value.resource) : understood;
   };
 
-/** The body as the operations of a PATCH of the resource with that id; which tolerances that takes is left for the activity record. */
+/** The body as the operations of a PATCH of the resource with that id; what that came to, and which tolerances it took, is left for the activity record. */
 export const asOperations =
   (
     c: Context<ScimEnv>,
@@ -55,5 +57,7 @@ export const asOperations =
   ({ strict }) => {
     const understood = understandPatch(body, ownType(c, resourceType), { strict, id });
     c.set("tolerances", understood.ok ? understood.value.tolerances : []);
+    const operations = understood.ok ? understood.value.operations : undefined;
+    c.set("understood", operations && { kind: "operations", operations });
     return understood.ok ? ok(understood.value.operations) : understood;
   };

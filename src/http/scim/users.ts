@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { missingElement } from "../../dialects/patch/tolerances.ts";
 import { createUser } from "../../directory/users/create.ts";
 import { deleteUser } from "../../directory/users/delete.ts";
 import type { UserRequest, WrittenUser } from "../../directory/users/round.ts";
@@ -60,6 +61,8 @@ const requestOf = (c: Context<ScimEnv>): UserRequest => ({
   requestId: c.var.requestId,
   precondition: preconditionOf(c),
   now: Date.now,
+  onCreatedElement: () =>
+    c.set("tolerances", [...new Set([...(c.var.tolerances ?? []), missingElement.name])]),
 });
 
 /** Answers with the whole user, or what the client wants of it: Okta takes an empty body for a failure. */
@@ -77,7 +80,10 @@ function answerWritten(
 }
 
 /** Leaves what follows a commit: the record of it, and waking the lane. */
-function follow(c: Context<ScimEnv>, { user, change, wakes }: WrittenUser): void {
+function follow(c: Context<ScimEnv>, { user, before, change, wakes, tolerance }: WrittenUser): void {
+  if (tolerance !== undefined) c.set("tolerances", [...(c.var.tolerances ?? []), tolerance.name]);
   c.set("changed", { kind: "user", userId: user.id, userName: String(user.attributes.userName), change });
+  if (change === "deleted") c.set("difference", { before: user.attributes });
+  else if (change !== "nothing") c.set("difference", { before, after: user.attributes });
   if (wakes) c.set("wakes", true);
 }

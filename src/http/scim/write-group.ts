@@ -64,7 +64,14 @@ function afterLoss(
   return isDone ? ok({ changes: UNKNOWN, wakes: true }) : result;
 }
 
-const UNKNOWN = { attributes: false, added: 0, removed: 0, parked: [] } as const;
+const UNKNOWN = {
+  attributes: false,
+  added: 0,
+  removed: 0,
+  confirmed: 0,
+  parked: [],
+  byExternalId: false,
+} as const;
 
 const unavailable: ScimFault = {
   kind: "unavailable",

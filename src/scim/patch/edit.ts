@@ -10,6 +10,8 @@ export interface Edit {
   /** The target as an error names it: `emails.value`. */
   readonly where: string;
   readonly createMissingElements: boolean;
+  /** Told of each element that is created so. */
+  readonly onCreated?: (() => void) | undefined;
   readonly unknown: UnknownNames;
 }
 

@@ -107,6 +107,7 @@ function create(
       ? mergeComplex(start, edit.value ?? null, attribute, edit)
       : editAttribute(start, sub, edit);
   if (!created.ok) return created;
+  edit.onCreated?.();
 
   const elements = [...existing, created.value];
   const next = finishElements({ elements, written: new Set([existing.length]) }, edit.where);

@@ -53,7 +53,7 @@ export const groups = sqliteTable(
     lastModified: integer("last_modified").notNull(),
     attributes: text("attributes").notNull(),
     search: text("search").notNull(),
-    /** When the IdP last stated the group, where that is later than `lastModified`. */
+    /** When the IdP last stated the group; absent where that was when it was last changed. */
     confirmedAt: integer("confirmed_at"),
   },
   (table) => [

@@ -1,6 +1,6 @@
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** The tables of what happened: operations (for repeats), events (for programs), activity (for people). */
+/** The tables of what happened: operations (for repeats), events (for programs), activity, reads and senders (for people). */
 
 export const operations = sqliteTable(
   "operations",
@@ -42,13 +42,65 @@ export const activity = sqliteTable(
     path: text("path").notNull(),
     status: integer("status").notNull(),
     client: text("client").notNull(),
+    /** The IdP that it looked like; NULL where that cannot be told. */
+    idp: text("idp"),
     /** JSON: the names of the tolerances used. */
     tolerances: text("tolerances").notNull(),
     request: text("request"),
     response: text("response"),
-    /** JSON: what the request changed. */
+    /** JSON: the canonical operations, resource or filter that the request was understood as. */
+    understood: text("understood"),
+    /** JSON: what the request changed, in short. */
     changed: text("changed").notNull(),
+    /** JSON: the attributes before and after, and who came and went. */
+    details: text("details"),
+    /** JSON: whom it is about, as in `activity_subjects`. */
+    subjects: text("subjects").notNull().default("[]"),
+    /** The tenant's last event when this was written: those of the request are up to there. */
+    eventSeq: integer("event_seq").notNull().default(0),
     summary: text("summary").notNull(),
   },
   (table) => [primaryKey({ columns: [table.tenant, table.id] })],
+);
+
+export const activitySubjects = sqliteTable(
+  "activity_subjects",
+  {
+    tenant: text("tenant").notNull(),
+    /** `id/` and the id of a user or a group; `userName/` or `displayName/` and a folded name. */
+    subject: text("subject").notNull(),
+    id: text("id").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant, table.subject, table.id] })],
+);
+
+export const recentReads = sqliteTable(
+  "recent_reads",
+  {
+    tenant: text("tenant").notNull(),
+    /** The second's place in the hour, so that it is written over an hour later. */
+    slot: integer("slot").notNull(),
+    /** Epoch seconds. */
+    second: integer("second").notNull(),
+    count: integer("count").notNull(),
+    /** JSON: the first few reads of that second. */
+    sample: text("sample").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant, table.slot] })],
+);
+
+export const senders = sqliteTable(
+  "senders",
+  {
+    tenant: text("tenant").notNull(),
+    /** Empty where it cannot be told. */
+    idp: text("idp").notNull(),
+    /** The `User-Agent` when it was last noted. */
+    client: text("client").notNull(),
+    /** Whether it has called itself by name, or was only told by how its requests look. */
+    certain: integer("certain", { mode: "boolean" }).notNull(),
+    firstAt: integer("first_at").notNull(),
+    lastAt: integer("last_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant, table.idp] })],
 );

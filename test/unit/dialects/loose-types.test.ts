@@ -34,6 +34,18 @@ describe("loosen", () => {
     ["title", ["VP"], "VP", ["array-for-object"]],
     ["employeeNumber", 271, "271", ["number-for-string"]],
     ["level", "-7", -7, ["number-as-string"]],
+    ["manager", 271, { value: "271" }, ["number-for-string", "string-for-complex-value"]],
+    ["manager", "", null, ["empty-for-none"]],
+    ["manager", { value: "", $ref: null }, null, ["empty-for-none"]],
+    ["manager", [], null, []],
+    [
+      "manager",
+      { $ref: "https://x/Users/9/" },
+      { $ref: "https://x/Users/9/", value: "9" },
+      ["reference-for-value"],
+    ],
+    ["roles", "", null, ["empty-for-none"]],
+    ["roles", ["", "a"], [null, { value: "a" }], ["empty-for-none", "string-for-complex-value"]],
   ])("%s: %j is %j", (name, value, expected, notes) => {
     expect(loosened(name, value)).toEqual([expected, notes]);
   });
@@ -49,6 +61,8 @@ describe("loosen", () => {
     ["title", true],
     ["name", "Ann"],
     ["emails", 7],
+    ["emails", [{ value: "", type: "work" }]],
+    ["manager", { $ref: "https://x/people/9" }],
     ["emails", null],
     ["manager", [{ value: "1" }, { value: "2" }]],
     ["level", "0x10"],

@@ -66,7 +66,7 @@ describe("the message, RFC 7644 §3.5.2", () => {
   it.each([
     ["no object", []],
     ["no operations", { schemas: [PATCH_OP] }],
-    ["operations that are no array", { schemas: [PATCH_OP], Operations: rename }],
+    ["operations that are no array", { schemas: [PATCH_OP], Operations: "replace" }],
     ["an empty array of operations", message()],
     ["an operation that is no object", message("replace")],
     ["an operation without op", message({ path: "displayName", value: "A" })],
@@ -128,7 +128,8 @@ describe("paths", () => {
   it.each([
     ["name.", "invalidPath"],
     ["name..givenName", "invalidPath"],
-    ["name.nobody", "invalidPath"],
+    ["name.constructor", "invalidPath"],
+    ["emails.nobody", "invalidPath"],
     ["emails[type eq", "invalidPath"],
     ['emails[type eq "work"', "invalidPath"],
     ['emails[type eq "work"]value', "invalidPath"],
@@ -373,6 +374,142 @@ describe("members", () => {
     expect(operationsOf({ schemas, meta: { attributes: ["title"] } })).toEqual([["remove title"]]);
     expect(faultOf({ schemas, members: [{ value: "u1", operation: "move" }] }, group)).toBe("invalidSyntax");
     expect(faultOf({ schemas }, group)).toBe("invalidSyntax");
+  });
+});
+
+describe("what can only mean one thing", () => {
+  const at = (path: string, op = "replace", value: unknown = "x") => message({ op, path, value });
+
+  it.each<[string, unknown, unknown[], string]>([
+    [
+      "one operation that is no list",
+      { schemas: [PATCH_OP], Operations: { op: "replace", path: "title", value: "x" } },
+      [["replace title", "x"]],
+      "object-for-array",
+    ],
+    ["single quotes", at("emails[type eq 'work'].value"), [["replace emails[].value", "x"]], "other-quotes"],
+    [
+      "typographic quotes",
+      at("emails[type eq “work”].value"),
+      [["replace emails[].value", "x"]],
+      "other-quotes",
+    ],
+    [
+      "no quotes",
+      at("emails[type eq work].value"),
+      [["replace emails[].value", "x"]],
+      "entra.unquoted-value",
+    ],
+    [
+      "URNs of SCIM 1.1",
+      at("urn:scim:schemas:core:1.0:title"),
+      [["replace title", "x"]],
+      "onelogin.scim1-urns",
+    ],
+    [
+      "URNs of drafts",
+      at("urn:ietf:params:scim:schemas:extension:enterprise:2.0:division"),
+      [["replace ENT:division", "x"]],
+      "onelogin.scim1-urns",
+    ],
+    [
+      "an old URN as the path",
+      at("urn:scim:schemas:extension:enterprise:2.0:User", "add", { division: "x" }),
+      [["add ENT:division", "x"]],
+      "onelogin.scim1-urns",
+    ],
+    [
+      "an old URN as a name",
+      message({ op: "add", value: { "urn:scim:schemas:core:1.0": { title: "x" } } }),
+      [["add title", "x"]],
+      "onelogin.scim1-urns",
+    ],
+    [
+      "a manager who is nobody",
+      at(`${ENT}:manager`, "replace", ""),
+      [["replace ENT:manager", null]],
+      "empty-for-none",
+    ],
+    [
+      "a manager whose id is empty",
+      at("manager", "replace", { value: "" }),
+      [["replace ENT:manager", null]],
+      "empty-for-none",
+    ],
+    [
+      "an empty manager.value",
+      at(`${ENT}:manager.value`, "replace", ""),
+      [["replace ENT:manager.value", null]],
+      "empty-for-none",
+    ],
+    [
+      "a manager by number",
+      at("manager", "add", 271),
+      [["add ENT:manager", { value: "271" }]],
+      "number-for-string",
+    ],
+    [
+      "a manager by address",
+      at("manager", "add", { $ref: "../Users/9" }),
+      [["add ENT:manager", { $ref: "../Users/9", value: "9" }]],
+      "reference-for-value",
+    ],
+    [
+      "a sub-attribute that nobody knows",
+      at("name.pronoun"),
+      [["add name", { pronoun: "x" }]],
+      "unknown-attribute",
+    ],
+    [
+      "the removal of one",
+      at("name.pronoun", "remove"),
+      [["add name", { pronoun: null }]],
+      "unknown-attribute",
+    ],
+  ])("%s", (_, body, operations, tolerance) => {
+    expect(operationsOf(body)).toEqual(operations);
+    expect(tolerancesOf(body)).toContain(tolerance);
+  });
+
+  it.each<[string, unknown, unknown[], string]>([
+    [
+      "a filter for a path",
+      at('members.value eq "u1"', "remove", null),
+      [["remove members[]"]],
+      "filter-as-path",
+    ],
+    [
+      "members.value, removed",
+      at("members.value", "remove", ["u1"]),
+      [["remove members", [{ value: "u1" }]]],
+      "path-to-value",
+    ],
+    [
+      "members.value, added",
+      at("members.value", "add", "u1"),
+      [["add members", [{ value: "u1" }]]],
+      "path-to-value",
+    ],
+  ])("%s", (_, body, operations, tolerance) => {
+    expect(operationsOf(body, group)).toEqual(operations);
+    expect(tolerancesOf(body, group)).toContain(tolerance);
+  });
+
+  it("and what could mean two is refused", () => {
+    const both = at('members[value eq "u1"]', "remove", [{ value: "u2" }]);
+    expect(faultOf(both, group)).toBe("invalidValue");
+    const agreeing = at('members[value eq "u1"]', "remove", [{ value: "u1" }]);
+    expect(operationsOf(agreeing, group)).toEqual([["remove members[]"]]);
+    for (const value of [[null], [{}], "", [{ value: null }]]) {
+      expect(faultOf(at("emails", "remove", value))).toBe("invalidValue");
+    }
+    const scim1 = { schemas: ["urn:scim:schemas:core:1.0"] };
+    expect(faultOf({ ...scim1, members: null }, group)).toBe("invalidValue");
+    const marked = { value: "u1", Operation: "DELETE" };
+    const removal = [["remove members", [{ value: "u1" }]]];
+    expect(operationsOf({ ...scim1, members: marked }, group)).toEqual(removal);
+    expect(operationsOf({ schemas: [USER], Members: [marked] }, group)).toEqual(removal);
+    expect(operationsOf({ ...scim1, Meta: { Attributes: ["title"] } })).toEqual([["remove title"]]);
   });
 });
 

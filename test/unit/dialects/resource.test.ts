@@ -227,6 +227,90 @@ describe("values", () => {
   });
 });
 
+describe("names at the top that belong elsewhere", () => {
+  const ann = { schemas: [USER], userName: "ann" };
+  const old = "urn:scim:schemas:extension:enterprise:1.0";
+
+  it.each<[string, JsonObject, JsonObject, string]>([
+    ["a part of a name", { "name.givenName": "Ann" }, { name: { givenName: "Ann" } }, "path-as-key"],
+    [
+      "a part beside others",
+      { "NAME.givenname": "Ann", Name: { familyName: "B" } },
+      { name: { familyName: "B", givenName: "Ann" } },
+      "path-as-key",
+    ],
+    [
+      "a path to an element",
+      { 'emails[type eq "work"].value': "a@x" },
+      { emails: [{ type: "work", value: "a@x" }] },
+      "path-as-key",
+    ],
+    [
+      "a path to an element that is there",
+      { 'emails[type eq "work"].display': "A", emails: [{ type: "work", value: "a@x" }] },
+      { emails: [{ type: "work", value: "a@x", display: "A" }] },
+      "path-as-key",
+    ],
+    [
+      "an extension's, with the URN",
+      { [`${ENT}:division`]: "x" },
+      { [ENT]: { division: "x" } },
+      "path-as-key",
+    ],
+    [
+      "the same with an old URN",
+      { [`${old}:division`]: "x" },
+      { [ENT]: { division: "x" } },
+      "onelogin.scim1-urns",
+    ],
+    [
+      "an extension's, without",
+      { manager: "9", division: "x" },
+      { [ENT]: { manager: { value: "9" }, division: "x" } },
+      "bare-extension-attribute",
+    ],
+    [
+      "the same said twice",
+      { division: "x", [ENT]: { division: "x" } },
+      { [ENT]: { division: "x" } },
+      "bare-extension-attribute",
+    ],
+    [
+      "the core schema's URN",
+      { [USER]: { title: "T" }, [`${USER}:nickName`]: "N" },
+      { title: "T", nickName: "N" },
+      "path-as-key",
+    ],
+    [
+      "a list of one extension",
+      { [ENT]: [{ division: "x" }] },
+      { [ENT]: { division: "x" } },
+      "array-for-object",
+    ],
+  ])("%s", (_, more, resource, tolerance) => {
+    const read = asUser({ ...ann, ...more });
+    expect(read).toMatchObject({ ok: true, value: { resource: { userName: "ann", ...resource } } });
+    expect(read.ok && read.value.tolerances).toContain(tolerance);
+    expect(strictly({ ...ann, ...more })).toMatchObject({ ok: false });
+  });
+
+  it.each<[string, JsonObject]>([
+    ["a part of a name", { "name.givenName": "Ann", name: { givenName: "Bea" } }],
+    ["an extension's attribute", { division: "x", [ENT]: { division: "y" } }],
+    ["an element", { 'emails[type eq "work"].value': "a@x", emails: [{ type: "work", value: "b@x" }] }],
+    ["what is no object", { "name.givenName": "Ann", name: "Bea" }],
+  ])("are refused where they contradict: %s", (_, more) => {
+    expect(asUser({ ...ann, ...more })).toEqual(refused("invalidValue", /given twice/));
+  });
+
+  it("are bounded", () => {
+    const many = Array.from({ length: 5_000 }, (_, index) => [`emails[type eq "t${index}"].value`, "a@x"]);
+    expect(asUser({ ...ann, ...Object.fromEntries(many) })).toMatchObject({
+      error: { kind: "payloadTooLarge" },
+    });
+  });
+});
+
 describe("attributes that no schema knows", () => {
   const ann = { schemas: [USER], userName: "ann" };
 

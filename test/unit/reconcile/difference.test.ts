@@ -4,6 +4,7 @@ import type { Standing } from "../../../src/store/facts.ts";
 
 const settled: Standing = {
   desired: true,
+  awaitsReview: false,
   ledger: "present",
   active: true,
   targetState: "present",
@@ -41,6 +42,16 @@ describe("differenceOf", () => {
       /^The user is deactivated, and is being removed\.$/,
     ],
     ["a lost group", { desired: false }, /^The person is in no group any more/],
+    [
+      "a membership that waits",
+      { desired: false, ledger: null, awaitsReview: true },
+      /waits for review; confirm/,
+    ],
+    [
+      "a membership that waits, of somebody who is not out yet",
+      { desired: false, awaitsReview: true },
+      /waits for review since they came back, and is being removed\.$/,
+    ],
     ["a removal that fails", { desired: false, memberReason: "Refused." }, /without success: Refused\.$/],
     ["a removal that is done", { desired: false, ledger: "absent" }, /was removed; it is made sure/],
   ])("explains %s", (_, standing, reason) => {

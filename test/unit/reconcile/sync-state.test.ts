@@ -21,6 +21,7 @@ const calm: SyncFacts = {
   differing: 0,
   latency: "{}",
   deadLetters: 0,
+  reviews: 0,
   isMinimum: false,
 };
 
@@ -34,6 +35,7 @@ describe("syncStateOf", () => {
       /sync\/start/,
     ],
     ["converged without work, connected or not", { connected: false }, "converged", null],
+    ["converged while memberships wait for review", { reviews: 3 }, "converged", null],
     ["working with pending work", { pending: 1 }, "working", null],
     [
       "degraded without a connection for the work",

@@ -187,8 +187,10 @@ describe("replace, RFC 7644 §3.5.2.3", () => {
       ...babs,
       phoneNumbers: [{ type: "Work", primary: true, value: "+1-555-0100" }],
     });
-    expect(patched(babs, operations, strict)).toBe("noTarget");
-    expect(patched(babs, [{ ...operations[0], op: "add" }], strict)).toBe("noTarget");
+    const path = 'phoneNumbers[type eq "Work" and primary eq true].value';
+    expect(patched(babs, [{ ...operations[0], path }], strict)).toBe("noTarget");
+    expect(patched(babs, [{ ...operations[0], path, op: "add" }], strict)).toBe("noTarget");
+    expect(patched(babs, operations, strict)).toBe("invalidFilter");
   });
 
   it("37: creates a whole element, too, and nothing for a filter that does not describe one", () => {

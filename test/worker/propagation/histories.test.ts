@@ -24,6 +24,14 @@ const step = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ do: fc.constant("replace" as const), group, users: fc.uniqueArray(user) }),
   },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("suspend" as const), user }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("review" as const),
+      verdict: fc.constantFrom("confirm" as const, "dismiss" as const),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("recreateUser" as const), user }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("recreateGroup" as const), group }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("crash" as const) }) },
@@ -48,6 +56,45 @@ class Directory {
   readonly ids = new Map<string, string>();
   readonly active = new Map<string, boolean>();
   readonly members = new Map<string, Set<string>>();
+  /** Whether memberships from before a deactivation wait for somebody's word after it. */
+  readonly reviews: boolean;
+  /** `group/person`: last stated before the deactivation of somebody who is inactive; and what waits. */
+  readonly #stale = new Set<string>();
+  readonly waiting = new Set<string>();
+
+  constructor(reviews: boolean) {
+    this.reviews = reviews;
+  }
+
+  setActive(person: string, active: boolean): void {
+    if (this.active.get(person) === active) return;
+    this.active.set(person, active);
+    for (const [group, members] of this.members) {
+      const place = `${group}/${person}`;
+      if (!active && members.has(person)) this.#stale.add(place);
+      if (active && this.#stale.delete(place) && this.reviews) this.waiting.add(place);
+    }
+  }
+
+  /** Whether it depends on the past whether this membership counts. */
+  isUnsettled(group: string, person: string): boolean {
+    return this.#stale.has(`${group}/${person}`) || this.waiting.has(`${group}/${person}`);
+  }
+
+  /** The memberships that somebody may decide on. */
+  reviewable(): readonly (readonly [string, string])[] {
+    return GROUPS.flatMap((group) =>
+      USERS.filter(
+        (person) => this.waiting.has(`${group}/${person}`) && this.active.get(person) === true,
+      ).map((person) => [group, person] as const),
+    );
+  }
+
+  remove(group: string, member: string): void {
+    this.members.get(group)?.delete(member);
+    this.#stale.delete(`${group}/${member}`);
+    this.waiting.delete(`${group}/${member}`);
+  }
 
   /** Who should be in which Foundation group. */
   desired(): Record<string, string[]> {
@@ -65,7 +112,7 @@ class Directory {
     const all = new Set<string>();
     for (const member of this.members.get(name) ?? []) {
       if (this.members.has(member)) for (const person of this.#people(member, seen)) all.add(person);
-      else if (this.active.has(member)) all.add(member);
+      else if (this.active.has(member) && !this.waiting.has(`${name}/${member}`)) all.add(member);
     }
     return all;
   }
@@ -79,9 +126,10 @@ describe.concurrent("any history of changes, faults, lost messages and crashes",
 
   it.each(histories.map((steps, index) => [index, steps] as const))(
     "history %i ends where desired says",
-    async (_, steps) => {
+    async (index, steps) => {
       const road = await openRoad();
-      const directory = new Directory();
+      const directory = new Directory(index % 2 === 1);
+      if (directory.reviews) await road.tenant.api("PUT", "/policies", { onReactivate: "review" });
       for (const name of USERS) await createUser(road, directory, name);
       for (const name of GROUPS) await createGroup(road, directory, name);
       for (const next of steps) await take(road, directory, next);
@@ -114,10 +162,11 @@ async function take(road: Road, directory: Directory, next: Step): Promise<void>
   const inside = (name: string) => directory.members.get(name) ?? new Set<string>();
   switch (next.do) {
     case "add":
+      if (directory.isUnsettled(next.group, next.user)) return;
       inside(next.group).add(next.user);
       return patient(() => road.idp.add(id(next.group), id(next.user)));
     case "remove":
-      inside(next.group).delete(next.user);
+      directory.remove(next.group, next.user);
       return patient(() => road.idp.remove(id(next.group), id(next.user)));
     case "nest":
       inside(next.group).add(next.inner);
@@ -126,24 +175,43 @@ async function take(road: Road, directory: Directory, next: Step): Promise<void>
       inside(next.group).delete(next.inner);
       return patient(() => road.idp.remove(id(next.group), id(next.inner)));
     case "activate":
-      directory.active.set(next.user, next.active);
+      directory.setActive(next.user, next.active);
       return patient(() => road.idp.setActive(id(next.user), next.active));
-    case "replace":
-      directory.members.set(next.group, new Set(next.users));
+    case "suspend":
+      for (const active of [false, true]) {
+        directory.setActive(next.user, active);
+        await patient(() => road.idp.setActive(id(next.user), active));
+      }
+      return;
+    case "replace": {
+      const users = next.users.filter((name) => !directory.isUnsettled(next.group, name));
+      for (const name of inside(next.group)) directory.remove(next.group, name);
+      directory.members.set(next.group, new Set(users));
       return patient(() =>
         road.idp.patchGroup(id(next.group), {
           op: "replace",
           path: "members",
-          value: next.users.map((name) => ({ value: id(name) })),
+          value: users.map((name) => ({ value: id(name) })),
         }),
       );
+    }
+    case "review": {
+      const [first] = directory.reviewable();
+      if (first === undefined) return;
+      const [name, person] = first;
+      if (next.verdict === "dismiss") directory.remove(name, person);
+      directory.waiting.delete(`${name}/${person}`);
+      const answer = await road.tenant.api("POST", `/reviews/${id(person)}.${id(name)}/${next.verdict}`);
+      return expect(answer.status).toBe(200);
+    }
     case "recreateUser":
       await patient(() => road.idp.deleteUser(id(next.user)), "404");
-      for (const members of directory.members.values()) members.delete(next.user);
+      for (const name of GROUPS) directory.remove(name, next.user);
       return createUser(road, directory, next.user);
     case "recreateGroup":
       await patient(() => road.idp.deleteGroup(id(next.group)), "404");
-      for (const members of directory.members.values()) members.delete(next.group);
+      for (const name of inside(next.group)) directory.remove(next.group, name);
+      for (const name of GROUPS) directory.remove(name, next.group);
       return createGroup(road, directory, next.group);
     case "crash":
       return crash(road, directory);

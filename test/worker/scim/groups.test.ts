@@ -146,6 +146,20 @@ describe("PATCH /Groups/{id}", () => {
     expect(body).toMatchObject({ displayName: "Machines", meta: { version: 'W/"3"' } });
   });
 
+  it("tells once of somebody whom a request removes both by name and by a filter", async () => {
+    const tenant = await scimTenant();
+    const ada = await tenant.addUser("ada");
+    const group = await tenant.addGroup("Engines", [ada]);
+    await tenant.patch(
+      `/Groups/${group}`,
+      { op: "remove", path: `members[value eq "${ada}"]` },
+      { op: "remove", path: 'members[type eq "User"]' },
+    );
+    expect(await tenant.membersOf(group)).toEqual([]);
+    const removed = (await eventsOf(tenant)).filter(({ type }) => type === "group.member_removed");
+    expect(removed).toMatchObject([{ groupId: group, value: ada }]);
+  });
+
   it("empties the group", async () => {
     const tenant = await scimTenant();
     const group = await tenant.addGroup("Engines", [
