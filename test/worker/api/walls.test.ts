@@ -86,6 +86,7 @@ describe("another tenant's ids", () => {
     ["POST", "/mapping/preview"],
     ["GET", "/policies"],
     ["PUT", "/policies"],
+    ["POST", "/policies/preview"],
     ["GET", "/schemas"],
     ["PUT", "/schemas/urn:x:y"],
     ["DELETE", "/schemas/urn:x:y"],
