@@ -10,9 +10,9 @@ import {
   storeMapping,
   targetsAreThere,
 } from "../store/mapping.ts";
-import { readSettings, selectSettings } from "../store/tenant-settings.ts";
+import { readSettings, selectSettings, type TenantSettings } from "../store/tenant-settings.ts";
 import { compileMapping, type Mapping } from "./mapping.ts";
-import { PLAIN_NAMES } from "./naming.ts";
+import { namesTenant, PLAIN_NAMES } from "./naming.ts";
 import { type CurrentSteps, catchUp, type MappingFault, readWishes } from "./read.ts";
 
 export interface MappingChange {
@@ -28,7 +28,7 @@ export interface MappingChange {
  * Puts a mapping in the place of the tenant's former one, or gives the tenant another name, and every target where this says: one commit.
  * It is fenced on the former mapping and on no group having changed since it was looked at; otherwise what changed is taken in, and it is tried again.
  *
- * @returns whether there was anything to change: the mapping that is in force already changes nothing
+ * @returns whether any target may have changed: the mapping that is in force already changes nothing
  */
 export async function changeMapping(
   db: Database,
@@ -43,7 +43,11 @@ export async function changeMapping(
   const { mapping = before.mapping, tenantName = before.tenantName } = change;
   const compiled = compileMapping(mapping, types.Group, tenantName);
   if (!compiled.ok) return fail({ kind: "invalid", problems: compiled.error });
-  if (sameMapping(before.mapping, mapping) && tenantName === before.tenantName) return ok({ changed: false });
+  if (sameMapping(before.mapping, mapping)) {
+    if (tenantName === before.tenantName) return ok({ changed: false });
+    if (!namesTenant(mapping.nameTemplate))
+      return renameOnly(db, { ...change, mapping, tenantName }, before, now());
+  }
 
   const read = await readWishes(db, tenant, compiled.value);
   if (!read.ok) return read;
@@ -64,6 +68,27 @@ export async function changeMapping(
     wishes = current.value.wishes;
   }
   return fail({ kind: "busy" });
+}
+
+/** A new name of the tenant that no target's name holds: nothing has to be worked out, however many groups there are. */
+async function renameOnly(
+  db: Database,
+  { tenant, requestId, mapping, tenantName }: Required<MappingChange>,
+  { mappingVersion }: TenantSettings,
+  at: number,
+): Promise<Result<{ readonly changed: boolean }, MappingFault>> {
+  const committed = await commit(db, {
+    tenant,
+    requestId,
+    operationId: requestId,
+    at,
+    fence: [mappingIs(tenant, mappingVersion)],
+    statements: [storeMapping(db, tenant, JSON.stringify(mapping), tenantName)],
+    events: [],
+    wakes: false,
+    result: {},
+  });
+  return committed.ok ? ok({ changed: false }) : fail({ kind: "busy" });
 }
 
 function operationOf(

@@ -27,6 +27,9 @@ export function parseNaming(template: string, tenantName: string): Result<Naming
     : fail(`Leaves no room for a group's name: Foundation takes ${FOUNDATION_LIMITS.nameLength} characters.`);
 }
 
+/** Whether names follow the tenant's own. */
+export const namesTenant = (template: string = PLAIN_NAMES): boolean => template.includes("{tenant}");
+
 /** Why Foundation would refuse a name for its length; nothing if it would not. */
 export function tooLong(name: string): string | undefined {
   const length = lengthOf(name);

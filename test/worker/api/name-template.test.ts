@@ -129,6 +129,19 @@ describe("a mapping's nameTemplate", () => {
     expect((await problemOf(answer)).errors).toEqual([{ pointer, detail: expect.any(String) }]);
   });
 
+  it("has a tenant's new name touch groups only where it holds the name", async () => {
+    const tenant = await scimTenant({ name: "Acme" });
+    // More than can be worked out at once.
+    await env.DB.prepare("UPDATE tenants SET group_count = 1000000 WHERE id = ?").bind(tenant.id).run();
+    expect((await tenant.api("PATCH", "", { name: "Bolt" })).status).toBe(200);
+    expect(await (await tenant.api("GET", "")).json()).toMatchObject({ name: "Bolt" });
+    await env.DB.prepare("UPDATE tenants SET mapping = json_set(mapping, '$.nameTemplate', ?) WHERE id = ?")
+      .bind(TEMPLATE, tenant.id)
+      .run();
+    expect((await tenant.api("PATCH", "", { name: "Crane" })).status).toBe(409);
+    expect(await (await tenant.api("GET", "")).json()).toMatchObject({ name: "Bolt" });
+  });
+
   it("is not lost when the tenant's new name leaves no room for its targets' names", async () => {
     const tenant = await scimTenant({ name: "Acme" });
     await put(tenant, {
