@@ -180,6 +180,8 @@ export const MAPPING_LIMITS = {
   rolesPerRule: 20,
   /** Characters of a role's name, as Foundation bounds names. */
   roleLength: 255,
+  /** Characters of a name template: names themselves have at most 255. */
+  nameTemplateLength: 200,
   /** Groups of a tenant. Each is read, and held against every rule: 200 rules of a few comparisons are some seconds of CPU time. */
   groups: 10_000,
   /** Groups per page, and the characters of their attributes after which a page ends: a page is held in memory. */
@@ -197,6 +199,22 @@ export const MAPPING_LIMITS = {
   /** Places in the targets concerned that a preview goes through: it only reads. */
   previewPlaces: 2_000_000,
   /** Things of a kind that a preview names; of the others it gives the number. */
+  sample: 20,
+} as const;
+
+/** A look at Foundation on behalf of an administrator, who waits for it: some ten seconds at a tenth of a second per call. */
+export const FOUNDATION_PREVIEW_LIMITS = {
+  /** Pages of groups: 2,000 groups. */
+  groupPages: 40,
+  /** Searches for single groups where there are more. */
+  groupSearches: 30,
+  /** Pages of members, of all groups together: 3,000 people. */
+  memberPages: 60,
+  /** Targets, memberships and people that are held in memory, under a kilobyte each. */
+  targets: 2_000,
+  places: 50_000,
+  people: 10_000,
+  /** Things of a kind that are named; of the others the number is given. */
   sample: 20,
 } as const;
 
@@ -237,6 +255,8 @@ export const FOUNDATION_LIMITS = {
   answerBytes: 5 * 1024 * 1024,
   /** No batch size is documented. A hundred UUIDs are 4 kB, and one refused call holds up no more than a hundred people. */
   principalsPerCall: 100,
+  /** Characters of a group's name. */
+  nameLength: 255,
   /** Foundation's own default page. */
   pageSize: 50,
   /** A name is looked for among at most this many pages of similar names, so that a server that ignores `offset` cannot hold us forever. */

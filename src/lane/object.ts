@@ -147,8 +147,8 @@ export class Lane extends DurableObject<Env> {
     const { connection, settings, lane } = await readLane(store);
     if (settings === undefined || lane === undefined) return undefined;
     const now = Date.now();
-    if (connection === undefined) {
-      // The work stays; stating a connection makes the lane due again.
+    if (connection === undefined || !connection.started) {
+      // The work stays; stating a connection, or starting it, makes the lane due again.
       await writeLane(store, now, [restLane(store), noteCounts(store.db, this.#tenant, now)]);
       return undefined;
     }

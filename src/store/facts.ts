@@ -3,6 +3,8 @@ import type { LedgerState, TargetState } from "./tables/propagation.ts";
 /** What decides the state that a tenant is in. Times are epoch milliseconds. */
 export interface LeftWork {
   readonly connected: boolean;
+  /** Whether the connection waits for its start. */
+  readonly previewing: boolean;
   /** Work that goes on by itself, what waits for parked work included. */
   readonly pending: number;
   readonly parked: number;

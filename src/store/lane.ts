@@ -284,9 +284,9 @@ export const settleLane = ({ db, tenant }: LaneStore, now: number): Statement =>
       converged_at = CASE WHEN EXISTS (SELECT 1 FROM work WHERE tenant = ${tenant}) THEN converged_at ELSE ${now} END
      WHERE tenant = ${tenant}`);
 
-/** Makes the lane due for nothing, until something makes it due again. */
+/** Makes the lane due for nothing, a comparison included, until something makes it due again. */
 export const restLane = ({ db, tenant }: LaneStore): Statement =>
-  db.update(lanes).set({ dueAt: null }).where(eq(lanes.tenant, tenant));
+  db.update(lanes).set({ dueAt: null, compareAt: null }).where(eq(lanes.tenant, tenant));
 
 /** When the earliest work falls due, pending or parked: one look-up in an index per state and rank, however much work there is. */
 const nextDue = (tenant: string): SQL => {

@@ -34,7 +34,11 @@ export async function listTenants(
   const [rows, laneRows] = await db.batch([
     db.select().from(tenants).where(gt(tenants.id, after)).orderBy(asc(tenants.id)).limit(limit),
     db
-      .select({ ...getTableColumns(lanes), connected: isConnected.as("connected") })
+      .select({
+        ...getTableColumns(lanes),
+        connected: isConnected.as("connected"),
+        previewing: isPreviewing.as("previewing"),
+      })
       .from(lanes)
       .where(gt(lanes.tenant, after))
       .orderBy(asc(lanes.tenant))
@@ -62,11 +66,14 @@ export async function listTenants(
   });
 }
 
+const isPreviewing = sql<
+  0 | 1
+>`EXISTS (SELECT 1 FROM connections WHERE connections.tenant = lanes.tenant AND NOT connections.started)`;
 const isConnected = sql<0 | 1>`EXISTS (SELECT 1 FROM connections WHERE connections.tenant = lanes.tenant)`;
 
 /** A tenant without a lane is being deleted: nothing is left to do. */
 function leftOf(
-  lane: (typeof lanes.$inferSelect & { readonly connected: 0 | 1 }) | undefined,
+  lane: (typeof lanes.$inferSelect & { readonly connected: 0 | 1; readonly previewing: 0 | 1 }) | undefined,
 ): TenantOverview["left"] {
   const { pending = 0, parked = 0, held = 0, dismissed = 0 } = lane ?? {};
   return {
@@ -75,6 +82,7 @@ function leftOf(
     held,
     dismissed,
     connected: lane?.connected === 1,
+    previewing: lane?.previewing === 1,
     degradedSince: lane?.degradedSince ?? null,
     degradedReason: lane?.degradedReason ?? null,
     differing: lane?.differing ?? 0,

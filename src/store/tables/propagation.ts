@@ -11,6 +11,7 @@ export const targets = sqliteTable(
     tenant: text("tenant").notNull(),
     id: text("id").notNull(),
     name: text("name").notNull(),
+    /** The name before the tenant's name template, folded. */
     nameKey: text("name_key").notNull(),
     /** Whether an existing Foundation group of that name may be taken over. */
     adopt: integer("adopt", { mode: "boolean" }).notNull(),

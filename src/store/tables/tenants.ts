@@ -61,6 +61,8 @@ export const connections = sqliteTable("connections", {
   provisionUsers: integer("provision_users", { mode: "boolean" }).notNull(),
   /** Calls per second that this Foundation takes; absent where nothing was said. */
   callsPerSecond: integer("calls_per_second"),
+  /** Whether anything may be written to Foundation yet, or the connection waits for its start. */
+  started: integer("started", { mode: "boolean" }).notNull().default(true),
   /** Sealed, see lib/seal.ts. */
   credentials: text("credentials").notNull(),
   updatedAt: integer("updated_at").notNull(),
