@@ -4,7 +4,8 @@ import type { ResolvedFilter } from "../scim/filter/ast.ts";
 import type { Sort } from "../scim/sort.ts";
 import type { Database } from "./database.ts";
 import { groupColumns, userColumns } from "./filter-columns.ts";
-import { type FilterColumns, filterToSql, isUniqueEquality } from "./filter-sql.ts";
+import { planFilter, type SearchedColumns } from "./filter-plan.ts";
+import { isUniqueEquality } from "./filter-sql.ts";
 import { selectGroups, selectMembers } from "./groups.ts";
 import { selectMemberships } from "./memberships.ts";
 import { behind, type PageSlice, type PageStart, pageSlice } from "./page-slice.ts";
@@ -82,17 +83,17 @@ function pageOf(
   db: Database,
   tenant: string,
   table: DirectoryTable,
-  columns: FilterColumns,
+  columns: SearchedColumns,
   query: PageQuery,
 ) {
-  const condition = query.filter && filterToSql(query.filter, columns);
-  const source = { columns, id: table.id, condition };
+  const plan = query.filter && planFilter(query.filter, columns);
+  const source = { columns, id: table.id, plan };
   const slice = pageSlice(source, query);
   const onOtherSide = behind(source, query);
   return {
     slice,
     ids: select(sql`${table.id} AS id`, table, tenant, { ...slice, limit: query.count }),
-    total: total(db, tenant, table, condition, query),
+    total: total(db, tenant, table, plan?.condition, query),
     behind: db.all<{ found: 1 }>(
       onOtherSide === undefined
         ? sql`SELECT 1 AS found WHERE 0`

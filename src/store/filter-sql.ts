@@ -279,7 +279,8 @@ function namesIn(filter: ResolvedFilter): readonly string[] {
   }
 }
 
-const conjuncts = (filter: ResolvedFilter): readonly ResolvedFilter[] =>
+/** The parts that all have to hold. */
+export const conjuncts = (filter: ResolvedFilter): readonly ResolvedFilter[] =>
   filter.kind === "and" ? filter.filters.flatMap(conjuncts) : [filter];
 
 function fromColumn(

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { DerivedTable } from "./filter-sql.ts";
+import type { DerivedTable, RelatedTable } from "./filter-sql.ts";
 import { groups, users } from "./tables/directory.ts";
 
 /**
@@ -21,6 +21,37 @@ export const userGroups = (tenant: string): DerivedTable => ({
     return sql`${users.id} IN (${onElement === undefined ? below(origin) : belowEach(origin, onElement)})`;
   },
 });
+
+/** The same for a few users: upwards from each of them, as far as its own groups go. */
+export const userGroupsOfFew: RelatedTable = {
+  kind: "rows",
+  exists: (condition) => sql`EXISTS (
+    WITH RECURSIVE above (group_id) AS (
+      SELECT held.group_id FROM members held INDEXED BY members_value
+       WHERE held.tenant = ${users.tenant} AND held.value = ${users.id}
+      UNION
+      SELECT parent.group_id FROM above CROSS JOIN members parent INDEXED BY members_parents
+          ON parent.tenant = ${users.tenant} AND parent.value = above.group_id AND parent.type = 'Group')
+    SELECT 1 FROM above membership WHERE ${condition})`,
+  element: {
+    value: { column: sql`membership.group_id`, kind: "folded" },
+    type: {
+      column: sql`(CASE WHEN EXISTS (
+        SELECT 1 FROM members direct
+         WHERE direct.tenant = ${users.tenant} AND direct.group_id = membership.group_id AND direct.value = ${users.id})
+        THEN 'direct' ELSE 'indirect' END)`,
+      kind: "folded",
+    },
+    display: { column: sql`NULL`, kind: "folded" },
+    $ref: { column: sql`NULL`, kind: "text" },
+  },
+};
+
+/** Selects the ids of everybody in one of these groups or below it. */
+export const everybodyBelow = (tenant: string, groupIds: readonly string[]): SQL =>
+  below(
+    sql`FROM ${groups} WHERE ${groups.tenant} = ${tenant} AND ${groups.id} IN (SELECT value FROM json_each(${JSON.stringify(groupIds)}))`,
+  );
 
 /** Everybody in the groups of `origin` or below them. */
 const below = (origin: SQL): SQL => sql`
