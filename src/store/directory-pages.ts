@@ -87,7 +87,7 @@ function pageOf(
   query: PageQuery,
 ) {
   const plan = query.filter && planFilter(query.filter, columns);
-  const source = { columns, id: table.id, plan };
+  const source = { columns, tenant, id: table.id, plan };
   const slice = pageSlice(source, query);
   const onOtherSide = behind(source, query);
   return {
@@ -97,7 +97,7 @@ function pageOf(
     behind: db.all<{ found: 1 }>(
       onOtherSide === undefined
         ? sql`SELECT 1 AS found WHERE 0`
-        : sql`SELECT 1 AS found FROM ${table} WHERE ${and(sql`${table.tenant} = ${tenant}`, onOtherSide)} LIMIT 1`,
+        : sql`SELECT 1 AS found FROM ${onOtherSide.source ?? table} WHERE ${and(sql`${table.tenant} = ${tenant}`, onOtherSide.condition)} LIMIT 1`,
     ),
   };
 }
@@ -130,6 +130,6 @@ function total(
 
 function select(what: SQL, table: DirectoryTable, tenant: string, slice: PageSlice): SQL {
   return sql`
-    SELECT ${what} FROM ${table} WHERE ${and(sql`${table.tenant} = ${tenant}`, slice.condition)}
+    SELECT ${what} FROM ${slice.source ?? table} WHERE ${and(sql`${table.tenant} = ${tenant}`, slice.condition)}
      ORDER BY ${sql.join([sql`${table.tenant}`, ...slice.orderBy], sql`, `)} LIMIT ${slice.limit} OFFSET ${slice.offset}`;
 }

@@ -54,6 +54,12 @@ export const userColumns = (tenant: string): SearchedColumns => ({
     "emails.value": narrow(tenant, sql`found.user_id FROM ${userEmails} found`, sql`found.value_key`),
     "groups.value": { isNarrow: false, ids: (values) => everybodyBelow(tenant, values) },
   },
+  sparse: {
+    externalId: {
+      ...{ table: users, tenant: users.tenant, id: users.id, column: users.externalId },
+      index: sql`users_external_id`,
+    },
+  },
   ranges: ["userName", "meta.lastModified"],
 });
 
@@ -110,6 +116,12 @@ export const groupColumns = (tenant: string): SearchedColumns => ({
       sql`found.group_id FROM ${members} found INDEXED BY members_value`,
       sql`found.value`,
     ),
+  },
+  sparse: {
+    externalId: {
+      ...{ table: groups, tenant: groups.tenant, id: groups.id, column: groups.externalId },
+      index: sql`groups_external_id`,
+    },
   },
   ranges: ["displayName", "meta.lastModified"],
 });

@@ -1,6 +1,7 @@
 import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { ResolvedFilter } from "../scim/filter/ast.ts";
 import { conjuncts, type FilterColumns, filterToSql } from "./filter-sql.ts";
+import type { SparseColumn } from "./sparse-sort.ts";
 
 /** What the owner of a table knows about finding few of its rows. */
 export interface SearchedColumns extends FilterColumns {
@@ -9,6 +10,8 @@ export interface SearchedColumns extends FilterColumns {
   readonly ofFew: FilterColumns;
   /** The attributes by whose value an index finds resources, by path: `userName`, `emails.value`. */
   readonly finders: Readonly<Record<string, Finder>>;
+  /** Attributes of `direct` that may be missing and whose index has only those that have them. */
+  readonly sparse: Readonly<Record<string, SparseColumn>>;
   /** The attributes of `direct` of which an index finds what begins somewhere. */
   readonly ranges: readonly string[];
 }
