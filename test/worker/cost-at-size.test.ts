@@ -182,7 +182,6 @@ describe("finding among 20,000", () => {
     expect(found.status).toBe(200);
     expect(found.body.totalResults).toBe(hits);
     expect(costOf(found)).toMatchObject({ trips: 1, written: 0 });
-    console.log("ROWS", _, costOf(found).read, found.body.totalResults);
     expect(costOf(found).read).toBeLessThanOrEqual(rows);
   });
 
@@ -208,9 +207,79 @@ describe("finding among 20,000", () => {
         itemsPerPage: 100,
       });
       expect(costOf(list)).toMatchObject({ trips: 1, written: 0 });
-      console.log("ROWS", path, costOf(list).read);
       expect(costOf(list).read).toBeLessThanOrEqual(rows);
       cursor = list.body.nextCursor;
+    }
+  });
+});
+
+describe("a list by externalId", () => {
+  it.each(["/Users?attributes=userName", "/Groups?attributes=displayName"])(
+    "reads in proportion to the page behind those without one: %s",
+    async (path) => {
+      const [first, second] = await twoPages(`${path}&sortBy=externalId&sortOrder=descending`);
+      expect(first.Resources.length).toBe(100);
+      expect(second.read).toBeLessThanOrEqual(110);
+    },
+  );
+
+  async function twoPages(path: string) {
+    const first = await tenant.scim("GET", `${path}&count=100&cursor`);
+    const second = await tenant.scim("GET", `${path}&count=100&cursor=${first.body.nextCursor}`);
+    return [first.body, costOf(second)] as const;
+  }
+});
+
+describe("150 groups that contain each other", () => {
+  let dense: ScimTenant;
+  const group = (index: number) => `nested-${String(index).padStart(3, "0")}`;
+
+  beforeAll(async () => {
+    dense = await scimTenant();
+    await seedUsers(dense, 150);
+    const ids = JSON.stringify(Array.from({ length: 150 }, (_, index) => group(index)));
+    await env.DB.batch([
+      env.DB.prepare(
+        `INSERT INTO groups (tenant, id, display_name_key, version, created_at, last_modified, attributes, search)
+         SELECT ?1, value, value, 1, 1, 1, json_object('displayName', value), '{}' FROM json_each(?2)`,
+      ).bind(dense.id, ids),
+      env.DB.prepare(
+        `INSERT INTO members (tenant, group_id, value, type, state, added_at)
+         SELECT ?1, outside.value, inside.value, 'Group', 'confirmed', 1 FROM json_each(?2) outside, json_each(?2) inside
+          WHERE outside.value <> inside.value
+         UNION ALL
+         SELECT ?1, value, 'seed-user-000' || substr(value, 8), 'User', 'confirmed', 1 FROM json_each(?2)`,
+      ).bind(dense.id, ids),
+    ]);
+  });
+
+  it.each([
+    ['groups.value eq "nested-007"', 150],
+    ['groups[value eq "nested-007" and type eq "indirect"]', 149],
+    ['groups[value eq "nested-007" and type eq "direct"]', 1],
+    ['userName eq "seed-user-000007@example.com" and groups.type eq "indirect"', 1],
+    ['userName eq "seed-user-000007@example.com" and not (groups.type eq "direct")', 0],
+    ["groups pr", 150],
+  ])("are followed from one group or user: %s", async (filter, total) => {
+    const { body } = await dense.scim("GET", `/Users?attributes=id&count=1&filter=${filter}`);
+    expect([filter, body.totalResults]).toEqual([filter, total]);
+  });
+
+  it.each([
+    'groups.type eq "indirect"',
+    'not (groups.type eq "indirect")',
+    'groups.type eq "direct" or groups[type ne "direct" and value sw "nested"]',
+  ])("are too many to be followed from each: %s", async (filter) => {
+    for (const path of ["/Users", ""]) {
+      const { status, body } = await dense.scim(
+        "GET",
+        `${path}?filter=meta.resourceType eq "User" and (${filter})`,
+      );
+      expect([status, body.scimType, body.detail]).toEqual([
+        400,
+        "tooMany",
+        expect.stringContaining("groups within groups"),
+      ]);
     }
   });
 });
