@@ -55,11 +55,11 @@ export const userGroupsOfFew: RelatedTable = {
   },
 };
 
-/** Selects the ids of everybody in one of these groups or below it. */
-export const everybodyBelow = (tenant: string, groupIds: readonly string[]): SQL =>
-  below(
-    sql`FROM ${groups} WHERE ${groups.tenant} = ${tenant} AND ${groups.id} IN (SELECT value FROM json_each(${JSON.stringify(groupIds)}))`,
-  );
+/** Selects the ids of everybody in one of these groups or below it. In a FROM, because a WITH cannot stand behind UNION ALL. */
+export function everybodyBelow(tenant: string, groupIds: readonly string[]): SQL {
+  const named = sql`FROM ${groups} WHERE ${groups.tenant} = ${tenant} AND ${groups.id} IN (SELECT value FROM json_each(${JSON.stringify(groupIds)}))`;
+  return sql`SELECT value FROM (${below(named)})`;
+}
 
 /** Everybody in the groups of `origin` or below them. */
 const below = (origin: SQL): SQL => sql`
