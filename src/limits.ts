@@ -62,6 +62,14 @@ export const MEMBER_LIMITS = {
   confirmedAgainMs: 24 * 3_600_000,
 } as const;
 
+/** What one filter may go through that asks how users are in groups (`groups.type`), for all its comparisons together. */
+export const NESTING_LIMITS = {
+  /** Pairs of a group and a nesting somewhere below it. A directory of 10,000 groups, nested as people do, has some 30,000. */
+  nestingsPerFilter: 60_000,
+  /** Places in the groups found so: of a million, D1 reads some seconds. */
+  placesPerFilter: 1_000_000,
+} as const;
+
 export const COMMIT_LIMITS = {
   /** Tries of one commit that the platform failed; each is safe, because the operation's row makes repeats visible. */
   attempts: 3,
