@@ -1,0 +1,254 @@
+import type { Mapping } from "./model.ts";
+import { type Random, streamOf } from "./random.ts";
+import { CLEAR, type FoundationWeather, type Weather } from "./weather.ts";
+
+/** Kinds of faults that a run may be restricted to. */
+export const FAULTS = ["foundation", "d1", "queue", "cron", "objects", "edits"] as const;
+export type FaultKind = (typeof FAULTS)[number];
+
+export interface Setup {
+  readonly name: string;
+  readonly idp: string;
+  readonly callsPerSecond: number | null;
+  readonly policies: Record<string, unknown>;
+  /** Whether removals are held back as soon as one person leaves, and wait for approval. */
+  readonly holds: boolean;
+}
+
+/** What an IdP does; users and groups have names that stay theirs, whatever becomes of them. */
+export type IdpAction =
+  | { readonly do: "createUser" | "createUserAgain" | "deleteUser" | "renameUser"; readonly user: string }
+  | { readonly do: "setActive"; readonly user: string; readonly active: boolean; readonly style: "patch" | "text" | "put" }
+  | { readonly do: "createGroup"; readonly group: string; readonly members: readonly string[] }
+  | { readonly do: "add"; readonly group: string; readonly members: readonly string[]; readonly style: "path" | "value" }
+  | { readonly do: "remove"; readonly group: string; readonly members: readonly string[]; readonly style: "filter" | "value" }
+  | { readonly do: "replaceMembers"; readonly group: string; readonly members: readonly string[]; readonly style: "patch" | "put" }
+  | { readonly do: "renameGroup"; readonly group: string; readonly to: string; readonly style: "patch" | "noPath" }
+  | { readonly do: "deleteGroup"; readonly group: string };
+
+export type AdminAction =
+  | { readonly do: "mapping"; readonly mapping: Mapping }
+  | { readonly do: "policies"; readonly policies: Record<string, unknown> }
+  | { readonly do: "compare" | "force" | "approve" };
+
+/** What happens in Foundation behind Rollcall's back; `nth` chooses among what is there. */
+export type EditAction =
+  | { readonly do: "strangerJoins" | "memberThrownOut" | "groupDeleted" | "userDeleted"; readonly nth: number }
+  | { readonly do: "placedByHand"; readonly nth: number; readonly user: string }
+  | { readonly do: "signedOut"; readonly refresh: boolean };
+
+export type FaultAction =
+  | { readonly do: "weather"; readonly of: "d1" | "queue" | "cron" | "objects"; readonly is: Record<string, number> }
+  | { readonly do: "foundationWeather"; readonly is: FoundationWeather }
+  | { readonly do: "evict"; readonly what: "lane" | "group"; readonly group: string; readonly goesOn: boolean }
+  | { readonly do: "deploy"; readonly goesOn: boolean };
+
+export type Action = IdpAction | AdminAction | EditAction | FaultAction;
+
+export interface Step {
+  /** Its place in the history as it was made: what it draws depends on that alone. */
+  readonly id: number;
+  /** Milliseconds from the beginning. */
+  readonly at: number;
+  readonly tenant: string;
+  readonly action: Action;
+}
+
+export interface History {
+  readonly seed: number;
+  readonly setups: readonly Setup[];
+  readonly steps: readonly Step[];
+  /** Whether an administrator helps at the end, or only time passes. */
+  readonly helps: boolean;
+}
+
+export const USERS = ["ada", "bo", "cy", "di", "eve"] as const;
+export const GROUPS = ["Red", "Green", "Blue", "Sales"] as const;
+/** The names that a group may bear in turn. */
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  Red: ["Red", "Rouge", "Everybody"],
+  Green: ["Green", "Vert"],
+  Blue: ["Blue", "Bleu"],
+  Sales: ["Sales", "Vente"],
+};
+
+const MAPPINGS: readonly Mapping[] = [
+  { rules: [], otherwise: "mirror" },
+  { rules: [{ prefix: "R", target: "Everybody" }], otherwise: "mirror" },
+  {
+    rules: [
+      { prefix: "R", target: "Warm" },
+      { prefix: "B", target: "Cold {displayName}" },
+      { prefix: "G", target: "Warm" },
+    ],
+    otherwise: "ignore",
+  },
+  { rules: [{ prefix: "", target: "Everybody" }, { prefix: "Bl", target: "Blue" }], otherwise: "ignore" },
+  { rules: [{ prefix: "V", target: "Red" }], otherwise: "mirror" },
+];
+
+/** The history of a seed: first the directories are filled, then anything may happen. */
+export function makeHistory(seed: number, length: number, faults: readonly FaultKind[]): History {
+  const random = streamOf(seed, "history");
+  const setups = ["north", "south", "west"].slice(0, random.int(2, 3)).map((name) => makeSetup(name, random));
+  const steps: Step[] = [];
+  let at = 1_000;
+  const take = (tenant: string, action: Action) => {
+    steps.push({ id: steps.length, at, tenant, action });
+  };
+  for (const { name } of setups) {
+    for (const user of random.some(USERS, 0.8)) take(name, { do: "createUser", user });
+    at += 3_000;
+    for (const group of random.some(GROUPS, 0.8))
+      take(name, { do: "createGroup", group, members: random.some(USERS, 0.4) });
+  }
+  at += random.int(0, 60_000);
+  // Two styles of histories: one where all happens at once, one where everything has its time.
+  const isHurried = random.chance(0.5);
+  for (let count = 0; count < length; count++) {
+    at += gap(random, isHurried);
+    const { name, holds } = random.pick(setups);
+    take(name, makeAction(streamOf(seed, `step ${count}`), holds, faults));
+  }
+  return { seed, setups, steps, helps: random.chance(0.8) };
+}
+
+function gap(random: Random, isHurried: boolean): number {
+  const kind = random.next();
+  if (kind < (isHurried ? 0.8 : 0.45)) return random.int(0, 400);
+  if (kind < 0.85) return random.int(400, 15_000);
+  if (kind < 0.97) return random.int(15_000, 130_000);
+  return random.int(600_000, 4_000_000);
+}
+
+function makeSetup(name: string, random: Random): Setup {
+  const holds = random.chance(0.15);
+  return {
+    name,
+    idp: random.pick(["generic", "entra", "okta", "onelogin", "jumpcloud"]),
+    callsPerSecond: random.chance(0.25) ? random.pick([1, 2, 5]) : null,
+    holds,
+    policies: {
+      guard: holds ? { mode: "hold", people: 0, share: 0, windowMinutes: 30 } : { mode: "off" },
+      onReactivate: "trust",
+      onRecreate: "reactivate",
+      ...makePolicies(random),
+    },
+  };
+}
+
+const makePolicies = (random: Random): Record<string, unknown> => ({
+  onDeactivate: { foundationUser: random.pick(["keep", "keep", "remove"]) },
+  onDelete: { foundationUser: random.pick(["keep", "keep", "remove"]) },
+  onGroupDelete: random.pick(["empty", "delete"]),
+  ungrouped: random.pick(["keep", "keep", "inactive"]),
+  drift: { strangers: random.pick(["report", "enforce", "ignore"]), missing: "restore", vanished: "recreate" },
+});
+
+function makeAction(random: Random, holds: boolean, faults: readonly FaultKind[]): Action {
+  const fault = faults.length > 0 && random.chance(0.3) ? random.pick(faults) : undefined;
+  if (fault !== undefined) return makeFault(random, fault);
+  if (holds && random.chance(0.1)) return { do: "approve" };
+  const group = random.pick(GROUPS);
+  const user = random.pick(USERS);
+  const kind = random.int(1, 100);
+  if (kind <= 22) return { do: "add", group, members: someMembers(random, group), style: random.pick(["path", "value"]) };
+  if (kind <= 44)
+    return { do: "remove", group, members: someMembers(random, group), style: random.pick(["filter", "value"]) };
+  if (kind <= 62)
+    return { do: "setActive", user, active: random.chance(0.5), style: random.pick(["patch", "text", "put"]) };
+  if (kind <= 70)
+    return { do: "replaceMembers", group, members: random.some(USERS, 0.5), style: random.pick(["patch", "put"]) };
+  if (kind <= 74) return { do: "deleteUser", user };
+  if (kind <= 80) return { do: "createUser", user };
+  if (kind <= 82) return { do: "createUserAgain", user };
+  if (kind <= 84) return { do: "renameUser", user };
+  if (kind <= 87) return { do: "deleteGroup", group };
+  if (kind <= 91) return { do: "createGroup", group, members: random.some(USERS, 0.4) };
+  if (kind <= 94)
+    return { do: "renameGroup", group, to: random.pick(NAMES[group] ?? [group]), style: random.pick(["patch", "noPath"]) };
+  if (kind <= 97) return { do: "mapping", mapping: random.pick(MAPPINGS) };
+  if (kind <= 98) return { do: "policies", policies: makePolicies(random) };
+  return { do: random.pick(["compare", "force"]) };
+}
+
+/** Mostly one person, as Entra and Okta do it; sometimes several, or a group. */
+function someMembers(random: Random, group: string): string[] {
+  if (random.chance(0.15)) return [random.pick(GROUPS.filter((other) => other !== group))];
+  return random.chance(0.7) ? [random.pick(USERS)] : random.some(USERS, 0.5);
+}
+
+function makeFault(random: Random, kind: FaultKind): Action {
+  const often = random.pick([0, 0.05, 0.2, 0.5]);
+  const share = (probability: number) => (random.chance(probability) ? often : 0);
+  switch (kind) {
+    case "foundation":
+      return {
+        do: "foundationWeather",
+        is: {
+          ...CLEAR,
+          before: share(0.5),
+          after: share(0.5),
+          late: share(0.6),
+          slow: share(0.4) / 2,
+          throttled: share(0.3) / 2,
+          refused: share(0.2) / 4,
+          nonsense: share(0.2) / 4,
+        },
+      };
+    case "d1": {
+      const some = Math.min(often, 0.15);
+      return {
+        do: "weather",
+        of: "d1",
+        is: { before: some / 2, after: some / 2, late: some / 6, stall: random.chance(0.4) ? some / 4 : 0 },
+      };
+    }
+    case "queue":
+      return {
+        do: "weather",
+        of: "queue",
+        is: { refused: share(0.3), lost: share(0.6), doubled: share(0.5), late: share(0.6) },
+      };
+    case "cron":
+      return { do: "weather", of: "cron", is: { skipped: random.pick([0, 0.5, 0.9]), doubled: random.pick([0, 0.5]) } };
+    case "objects":
+      return makeObjectFault(random);
+    case "edits":
+      return makeEdit(random);
+  }
+}
+
+function makeObjectFault(random: Random): FaultAction {
+  const goesOn = random.chance(0.7);
+  const kind = random.int(1, 10);
+  if (kind <= 5) return { do: "evict", what: "lane", group: "", goesOn };
+  if (kind <= 7) return { do: "evict", what: "group", group: random.pick(GROUPS), goesOn };
+  if (kind <= 8) return { do: "deploy", goesOn };
+  const is: Weather["objects"] = {
+    split: random.pick([0, 0.1, 0.3]),
+    lost: random.pick([0, 0.1]),
+    killed: random.pick([0, 0.1]),
+  };
+  return { do: "weather", of: "objects", is: { ...is } };
+}
+
+function makeEdit(random: Random): EditAction {
+  const nth = random.int(0, 1_000);
+  const kind = random.int(1, 12);
+  if (kind <= 3) return { do: "strangerJoins", nth };
+  if (kind <= 5) return { do: "placedByHand", nth, user: random.pick(USERS) };
+  if (kind <= 8) return { do: "memberThrownOut", nth };
+  if (kind <= 9) return { do: "groupDeleted", nth };
+  if (kind <= 10) return { do: "userDeleted", nth };
+  return { do: "signedOut", refresh: random.chance(0.5) };
+}
+
+/** One line for people. */
+export function tell({ id, at, tenant, action }: Step): string {
+  const { do: what, ...how } = action;
+  const details = Object.entries(how)
+    .filter(([, value]) => value !== 0)
+    .map(([key, value]) => `${key}=${typeof value === "object" ? JSON.stringify(value) : value}`);
+  return `${String(id).padStart(4)}  ${(at / 1000).toFixed(3).padStart(9)} s  ${tenant.padEnd(5)}  ${what} ${details.join(" ")}`;
+}
