@@ -28,6 +28,13 @@ export function backoff(pace: Pace, attempts: number, random: number): number {
 }
 
 /**
+ * How long work rests that has to wait for other work to end, which may be held back for days: about as long as it has waited already,
+ * so that it is looked at soon after a short wait, and rarely during a long one.
+ */
+export const restAfter = (pace: Pace, waitedMs: number): number =>
+  Math.min(pace.retryCapMs, Math.max(pace.retryBaseMs, waitedMs));
+
+/**
  * How long what is parked rests before it is tried again by itself: somebody may have given the permission, or made the user, meanwhile.
  * Doubles each time, up to a day.
  */

@@ -12,6 +12,7 @@ import {
 } from "../store/lane.ts";
 import { targets } from "../store/tables/propagation.ts";
 import { ask, fateOf, identity, inFlight, type LaneContext, laterAt, parkedFate } from "./context.ts";
+import { restAfter } from "./pace.ts";
 import { targetVanished } from "./vanished.ts";
 
 /** Brings the groups themselves where the mapping says: made, renamed, let go. Several at a time, each for itself. */
@@ -175,7 +176,9 @@ async function letGo(context: LaneContext, work: DueWork, target: TargetRow): Pr
     DELETE FROM targets WHERE tenant = ${store.tenant} AND id = ${target.id}
        AND NOT EXISTS (SELECT 1 FROM target_sources WHERE tenant = ${store.tenant} AND target_id = ${target.id})`);
   if (target.state === "wanted") return { outcome: done, statements: [forget] };
-  if (target.hasLedger === 1) return { outcome: laterAt(work, now() + pace.retryBaseMs), statements: [] };
+  if (target.hasLedger === 1) {
+    return { outcome: laterAt(work, now() + restAfter(pace, now() - work.since)), statements: [] };
+  }
   if (target.state === "creating") {
     const found = await ask(context, () => foundation.findGroupByName(target.name));
     if (!found.ok) return failed(context, work, found.error);
