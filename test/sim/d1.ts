@@ -26,7 +26,7 @@ export class SimulatedD1 {
   readonly sqlite = new DatabaseSync(":memory:");
   readonly #clock: Clock;
   readonly #weather: Weather;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = new Map<string, Prepared>();
   /** Called after each batch that may have changed something. */
   onChange: () => void = () => undefined;
 
@@ -47,7 +47,7 @@ export class SimulatedD1 {
 
   /** For the harness: no time passes, and nothing fails. */
   read<T>(sql: string, ...parameters: SQLInputValue[]): T[] {
-    return this.#statement(sql).all(...parameters) as T[];
+    return this.#statement(sql).statement.all(...parameters) as T[];
   }
 
   #bound(bound: Bound) {
@@ -99,8 +99,8 @@ export class SimulatedD1 {
     try {
       const results = statements.map(({ sql, parameters }) => {
         if (parameters.length > PARAMETERS) throw new Error("too many SQL variables");
-        const statement = this.#statement(sql);
-        if (statement.columns().length > 0) {
+        const { statement, answers } = this.#statement(sql);
+        if (answers) {
           const results = statement.all(...parameters);
           changed ||= !/^\s*(SELECT|WITH)/i.test(sql);
           return { success: true, results, meta: { changes: 0, rows_read: results.length, rows_written: 0 } };
@@ -119,13 +119,20 @@ export class SimulatedD1 {
     }
   }
 
-  #statement(sql: string): StatementSync {
+  #statement(sql: string): Prepared {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     const statement = this.sqlite.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
+    const prepared = { statement, answers: statement.columns().length > 0 };
+    this.#statements.set(sql, prepared);
+    return prepared;
   }
+}
+
+interface Prepared {
+  readonly statement: StatementSync;
+  /** Whether it gives rows. */
+  readonly answers: boolean;
 }
 
 const BROKEN = [

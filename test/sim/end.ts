@@ -1,4 +1,4 @@
-import { type Group } from "../../dev/foundation/world.ts";
+import type { Group } from "../../dev/foundation/world.ts";
 import { pairOf } from "./model.ts";
 import type { Platform } from "./platform.ts";
 import { replay } from "./replay.ts";
@@ -8,6 +8,9 @@ const MINUTE = 60_000;
 /** Rounds of ten minutes, or of a day where nobody helps: what is parked is tried again within a day by itself. */
 const ROUNDS = 14;
 
+/** How often all lanes may run in ten minutes in which nobody does anything: for what was put off, and late calls that may come. */
+const ALARMS_OF_A_REST = 120;
+
 /**
  * Lets time pass without faults, and tells how the end differs from what it must be: Foundation holds whom the model says, besides those
  * whom somebody else placed, the ledger says the same, no work is left, and the events give the directory.
@@ -15,6 +18,10 @@ const ROUNDS = 14;
 export async function checkEnd(platform: Platform, tenant: Tenant, helps: boolean): Promise<string | undefined> {
   const { clock } = platform;
   if (!tenant.model.isCertain) return "the model is uncertain, though every request has ended";
+  const before = platform.objects.LANE.alarms;
+  await clock.sleep(10 * MINUTE);
+  const alarms = platform.objects.LANE.alarms - before;
+  if (alarms > ALARMS_OF_A_REST) return `nothing changes, and the lanes ran ${alarms} times in ten minutes`;
   let difference: string | undefined;
   for (let round = 0; round < ROUNDS; round++) {
     await clock.sleep(helps || round < 2 ? 10 * MINUTE : 25 * 60 * MINUTE);

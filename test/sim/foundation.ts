@@ -82,7 +82,9 @@ export class SimulatedFoundations {
       return fail(random.chance(0.4) ? "drop" : random.pick([500, 502, 504]), undefined);
     }
     if (is(weather.late)) {
-      const wait = random.int(100, LONGEST_LIFE_MS) - (clock.now - sentAt);
+      // The longest lives are the most dangerous.
+      const life = random.int(random.chance(0.5) ? 100 : LONGEST_LIFE_MS - 6_000, LONGEST_LIFE_MS);
+      const wait = life - (clock.now - sentAt);
       note(`fails, and takes effect ${wait} ms later`);
       clock.after(wait, () => {
         const { status } = takeEffect();

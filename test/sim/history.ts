@@ -5,6 +5,8 @@ import { CLEAR, type FoundationWeather, type Weather } from "./weather.ts";
 /** Kinds of faults that a run may be restricted to. */
 export const FAULTS = ["foundation", "d1", "queue", "cron", "objects", "edits"] as const;
 export type FaultKind = (typeof FAULTS)[number];
+/** How often each comes up. */
+const WEIGHTS: Readonly<Record<FaultKind, number>> = { foundation: 4, d1: 2, queue: 1, cron: 1, objects: 3, edits: 2 };
 
 export interface Setup {
   readonly name: string;
@@ -62,8 +64,8 @@ export interface History {
   readonly helps: boolean;
 }
 
-export const USERS = ["ada", "bo", "cy", "di", "eve"] as const;
-export const GROUPS = ["Red", "Green", "Blue", "Sales"] as const;
+export const USERS: readonly string[] = ["ada", "bo", "cy", "di", "eve"];
+export const GROUPS: readonly string[] = ["Red", "Green", "Blue", "Sales"];
 /** The names that a group may bear in turn. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   Red: ["Red", "Rouge", "Everybody"],
@@ -90,27 +92,45 @@ const MAPPINGS: readonly Mapping[] = [
 /** The history of a seed: first the directories are filled, then anything may happen. */
 export function makeHistory(seed: number, length: number, faults: readonly FaultKind[]): History {
   const random = streamOf(seed, "history");
-  const setups = ["north", "south", "west"].slice(0, random.int(2, 3)).map((name) => makeSetup(name, random));
+  // In a small world everything happens to the same few.
+  const isSmall = random.chance(0.6);
+  const cast: Cast = {
+    users: USERS.slice(0, isSmall ? random.int(1, 3) : USERS.length),
+    groups: GROUPS.slice(0, isSmall ? random.int(1, 3) : GROUPS.length),
+  };
+  const setups = ["north", "south", "west"].slice(0, random.chance(0.2) ? 3 : 2).map((name) => makeSetup(name, random));
   const steps: Step[] = [];
   let at = 1_000;
   const take = (tenant: string, action: Action) => {
     steps.push({ id: steps.length, at, tenant, action });
   };
   for (const { name } of setups) {
-    for (const user of random.some(USERS, 0.8)) take(name, { do: "createUser", user });
+    for (const user of random.some(cast.users, 0.8)) take(name, { do: "createUser", user });
     at += 3_000;
-    for (const group of random.some(GROUPS, 0.8))
-      take(name, { do: "createGroup", group, members: random.some(USERS, 0.4) });
+    for (const group of random.some(cast.groups, 0.8))
+      take(name, { do: "createGroup", group, members: random.some(cast.users, 0.4) });
   }
   at += random.int(0, 60_000);
   // Two styles of histories: one where all happens at once, one where everything has its time.
   const isHurried = random.chance(0.5);
   for (let count = 0; count < length; count++) {
     at += gap(random, isHurried);
-    const { name, holds } = random.pick(setups);
-    take(name, makeAction(streamOf(seed, `step ${count}`), holds, faults));
+    const setup = (random.chance(0.6) ? setups[0] : undefined) ?? random.pick(setups);
+    const own = streamOf(seed, `step ${count}`);
+    const action = makeAction(own, setup, cast, faults);
+    take(setup.name, action);
+    const rival = own.chance(0.3) ? makeRival(own, action, cast) : undefined;
+    if (rival === undefined) continue;
+    at += own.pick([0, own.int(0, 30), own.int(0, 30), own.int(0, 2_000)]);
+    take(setup.name, rival);
   }
   return { seed, setups, steps, helps: random.chance(0.8) };
+}
+
+/** Who and what there is. */
+interface Cast {
+  readonly users: readonly string[];
+  readonly groups: readonly string[];
 }
 
 function gap(random: Random, isHurried: boolean): number {
@@ -145,26 +165,60 @@ const makePolicies = (random: Random): Record<string, unknown> => ({
   drift: { strangers: random.pick(["report", "enforce", "ignore"]), missing: "restore", vanished: "recreate" },
 });
 
-function makeAction(random: Random, holds: boolean, faults: readonly FaultKind[]): Action {
-  const fault = faults.length > 0 && random.chance(0.3) ? random.pick(faults) : undefined;
+/** Something about the same people or groups, as good as at the same time; undefined where nothing is dangerous enough. */
+function makeRival(random: Random, action: Action, cast: Cast): Action | undefined {
+  switch (action.do) {
+    case "add":
+    case "createGroup": {
+      const { group } = action;
+      const member = random.pick(action.members.length === 0 ? cast.users : action.members);
+      if (GROUPS.includes(member)) return { do: "deleteGroup", group: member };
+      const kind = random.int(1, 5);
+      if (kind === 1) return { do: "deleteUser", user: member };
+      if (kind === 2) return { do: "setActive", user: member, active: false, style: "patch" };
+      if (kind === 3) return { do: "mapping", mapping: random.pick(MAPPINGS) };
+      return { do: "remove", group, members: [member], style: "filter" };
+    }
+    case "remove":
+      return { do: "add", group: action.group, members: action.members, style: "path" };
+    case "setActive":
+      return { ...action, active: !action.active, style: "patch" };
+    case "createUser":
+      return { do: "add", group: random.pick(cast.groups), members: [action.user], style: "path" };
+    case "renameGroup":
+      return { do: "mapping", mapping: random.pick(MAPPINGS) };
+    case "mapping": {
+      const group = random.pick(cast.groups);
+      return { do: "renameGroup", group, to: random.pick(NAMES[group] ?? [group]), style: "patch" };
+    }
+    case "foundationWeather":
+      return { do: "evict", what: "lane", group: "", goesOn: true };
+    default:
+      return undefined;
+  }
+}
+
+function makeAction(random: Random, { holds }: Setup, cast: Cast, faults: readonly FaultKind[]): Action {
+  const weighted = faults.flatMap((kind) => Array.from({ length: WEIGHTS[kind] }, () => kind));
+  const fault = faults.length > 0 && random.chance(0.35) ? random.pick(weighted) : undefined;
   if (fault !== undefined) return makeFault(random, fault);
   if (holds && random.chance(0.1)) return { do: "approve" };
-  const group = random.pick(GROUPS);
-  const user = random.pick(USERS);
+  const group = random.pick(cast.groups);
+  const user = random.pick(cast.users);
   const kind = random.int(1, 100);
-  if (kind <= 22) return { do: "add", group, members: someMembers(random, group), style: random.pick(["path", "value"]) };
+  if (kind <= 22) return { do: "add", group, members: someMembers(random, group, cast), style: random.pick(["path", "value"]) };
   if (kind <= 44)
-    return { do: "remove", group, members: someMembers(random, group), style: random.pick(["filter", "value"]) };
+    return { do: "remove", group, members: someMembers(random, group, cast), style: random.pick(["filter", "value"]) };
   if (kind <= 62)
     return { do: "setActive", user, active: random.chance(0.5), style: random.pick(["patch", "text", "put"]) };
   if (kind <= 70)
-    return { do: "replaceMembers", group, members: random.some(USERS, 0.5), style: random.pick(["patch", "put"]) };
+    return { do: "replaceMembers", group, members: random.some(cast.users, 0.5), style: random.pick(["patch", "put"]) };
   if (kind <= 74) return { do: "deleteUser", user };
   if (kind <= 80) return { do: "createUser", user };
   if (kind <= 82) return { do: "createUserAgain", user };
   if (kind <= 84) return { do: "renameUser", user };
   if (kind <= 87) return { do: "deleteGroup", group };
-  if (kind <= 91) return { do: "createGroup", group, members: random.some(USERS, 0.4) };
+  if (kind <= 91) return { do: "createGroup", group, members: random.some(cast.users, 0.4) };
   if (kind <= 94)
     return { do: "renameGroup", group, to: random.pick(NAMES[group] ?? [group]), style: random.pick(["patch", "noPath"]) };
   if (kind <= 97) return { do: "mapping", mapping: random.pick(MAPPINGS) };
@@ -173,13 +227,14 @@ function makeAction(random: Random, holds: boolean, faults: readonly FaultKind[]
 }
 
 /** Mostly one person, as Entra and Okta do it; sometimes several, or a group. */
-function someMembers(random: Random, group: string): string[] {
-  if (random.chance(0.15)) return [random.pick(GROUPS.filter((other) => other !== group))];
-  return random.chance(0.7) ? [random.pick(USERS)] : random.some(USERS, 0.5);
+function someMembers(random: Random, group: string, { users, groups }: Cast): string[] {
+  const others = groups.filter((other) => other !== group);
+  if (others.length > 0 && random.chance(0.15)) return [random.pick(others)];
+  return random.chance(0.7) ? [random.pick(users)] : random.some(users, 0.5);
 }
 
 function makeFault(random: Random, kind: FaultKind): Action {
-  const often = random.pick([0, 0.05, 0.2, 0.5]);
+  const often = random.pick([0, 0.1, 0.3, 0.6]);
   const share = (probability: number) => (random.chance(probability) ? often : 0);
   switch (kind) {
     case "foundation":

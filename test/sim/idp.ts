@@ -10,6 +10,8 @@ export interface Credentials {
 export interface Answer {
   readonly status: number;
   readonly body: Record<string, unknown>;
+  /** How often the request was sent. */
+  readonly tries: number;
 }
 
 const ORIGIN = "https://rollcall.sim";
@@ -66,7 +68,7 @@ export class Client {
       if (answer !== "lost") {
         const text = await answer.text();
         const mayPass = answer.status === 503 || answer.status === 429;
-        if (!mayPass) return { status: answer.status, body: text === "" ? {} : JSON.parse(text) };
+        if (!mayPass) return { status: answer.status, body: text === "" ? {} : JSON.parse(text), tries: attempt };
       }
       await this.#platform.clock.sleep(this.#random.int(500, 1_000 * Math.min(20, attempt)));
     }

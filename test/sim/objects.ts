@@ -41,6 +41,8 @@ export interface ObjectsSurroundings {
  * storage, next to the new one, or ends where it is.
  */
 export class SimulatedObjects {
+  /** How often an alarm of any of them went off. */
+  alarms = 0;
   readonly #homes = new Map<string, Home>();
   readonly #binding: string;
   readonly #class: ObjectClass;
@@ -186,6 +188,7 @@ export class SimulatedObjects {
     }
     home.alarmAt = null;
     home.isAlarmRunning = true;
+    this.alarms++;
     const instance = this.#instanceOf(home);
     const end = await settled(actors.run(instance.actor, async () => instance.object.alarm?.()));
     if (home.instance !== instance) return;

@@ -92,7 +92,9 @@ async function playAll(history: History, platform: Platform, rejected: unknown[]
     clock.after(step.at, () => {
       platform.note(`step ${tell(step)}`);
       const tenant = tenants.get(step.tenant);
-      if (tenant !== undefined) run(take(platform, tenant, step));
+      if (tenant === undefined) return;
+      watch?.checkWork(tenant);
+      run(take(platform, tenant, step));
     });
   }
   const end = begin + (history.steps.at(-1)?.at ?? 0) + 1_000;

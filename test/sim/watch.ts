@@ -50,6 +50,34 @@ export class Watch {
       if (this.#isDesired(tenant, targetId, person)) this.#left.delete(key);
   }
 
+  /** Wherever desired and ledger differ, there is work. Says nothing while a request is under way that may change who is desired. */
+  checkWork(tenant: Watched & { readonly ids: ReadonlyMap<string, string> }): void {
+    const { model, id, name } = tenant;
+    if (!model.isCertain) return;
+    const people = new Map([...tenant.ids].map(([person, userId]) => [userId, person]));
+    const targets = this.#d1.read<{ id: string; name: string }>("SELECT id, name FROM targets WHERE tenant = ?", id);
+    const keysOf = (sql: string) => new Set(this.#d1.read<{ key: string }>(sql, id).map(({ key }) => key));
+    const work = keysOf("SELECT target_id || '/' || subject AS key FROM work WHERE tenant = ? AND kind = 'member'");
+    const inside = keysOf("SELECT target_id || '/' || user_id AS key FROM ledger WHERE tenant = ? AND state = 'present'");
+    const ledger = keysOf("SELECT target_id || '/' || user_id AS key FROM ledger WHERE tenant = ?");
+    const wanted = new Set(
+      targets.flatMap((target) =>
+        [...people].flatMap(([userId, person]) =>
+          model.desired().has(pairOf(target.name, person)) ? [`${target.id}/${userId}`] : [],
+        ),
+      ),
+    );
+    const forgotten = [
+      ...[...wanted].filter((key) => !inside.has(key)),
+      ...[...ledger].filter((key) => !wanted.has(key)),
+    ].filter((key) => !work.has(key));
+    for (const key of forgotten) {
+      const [targetId, userId = ""] = key.split("/");
+      const target = targets.find((each) => each.id === targetId)?.name ?? targetId;
+      this.violations.push(`no work for ${people.get(userId) ?? userId} in "${target}" of ${name}, where desired and ledger differ`);
+    }
+  }
+
   #ledgerChanged(): void {
     const dropped = this.#d1.read<Dropped>("SELECT * FROM temp.dropped");
     if (dropped.length === 0) return;
