@@ -187,7 +187,10 @@ async function letGo(context: LaneContext, work: DueWork, target: TargetRow): Pr
     return present(context, work, target, found.value, true);
   }
   if (policies.onGroupDelete === "empty" || target.createdHere === 0 || target.foundationId === null) {
-    return { outcome: done, statements: [] };
+    // Another target may bear the former name by now, and names are unique in Foundation.
+    return target.foundationId === null || target.foundationName === target.name
+      ? { outcome: done, statements: [] }
+      : rename(context, work, target, target.foundationId);
   }
   const foundationId = target.foundationId;
   const deleted = await ask(context, () => foundation.deleteGroup(foundationId));

@@ -74,7 +74,7 @@ export class SimulatedFoundations {
     await clock.sleep(random.int(2, 60));
     if (is(weather.before)) {
       note("fails without effect");
-      return fail(random.chance(0.4) ? "drop" : random.pick([500, 502, 503, 408]), random.pick([undefined, "2", "120"]));
+      return fail(random.chance(0.4) ? "drop" : random.pick([500, 502, 503, 408]), random.pick([undefined, undefined, undefined, undefined, "2", "120"]));
     }
     if (is(weather.after)) {
       note("fails after its effect");
@@ -99,9 +99,10 @@ export class SimulatedFoundations {
     }
     if (is(weather.throttled)) {
       note("is throttled");
-      return fail(429, random.pick([undefined, "1", "30", "90"]));
+      return fail(429, random.pick([undefined, "1", "1", "30"]));
     }
-    if (is(weather.refused)) {
+    // A refusal to rename a group would mean that this Foundation never does it.
+    if (is(weather.refused) && incoming.method !== "PUT") {
       note("is refused");
       return fail(random.pick([403, 422]), undefined);
     }

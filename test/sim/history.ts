@@ -110,7 +110,9 @@ export function makeHistory(seed: number, length: number, faults: readonly Fault
     for (const group of random.some(cast.groups, 0.8))
       take(name, { do: "createGroup", group, members: random.some(cast.users, 0.4) });
   }
-  at += random.int(0, 60_000);
+  at += random.int(0, 20_000);
+  if (faults.includes("foundation") && random.chance(0.6))
+    for (const { name } of setups) take(name, makeFault(random, "foundation"));
   // Two styles of histories: one where all happens at once, one where everything has its time.
   const isHurried = random.chance(0.5);
   for (let count = 0; count < length; count++) {
@@ -135,9 +137,9 @@ interface Cast {
 
 function gap(random: Random, isHurried: boolean): number {
   const kind = random.next();
-  if (kind < (isHurried ? 0.8 : 0.45)) return random.int(0, 400);
-  if (kind < 0.85) return random.int(400, 15_000);
-  if (kind < 0.97) return random.int(15_000, 130_000);
+  if (kind < (isHurried ? 0.5 : 0.3)) return random.int(0, 400);
+  if (kind < (isHurried ? 0.85 : 0.7)) return random.int(400, 5_000);
+  if (kind < 0.98) return random.int(5_000, isHurried ? 40_000 : 120_000);
   return random.int(600_000, 4_000_000);
 }
 
