@@ -1,4 +1,3 @@
-import type { Env } from "../config.ts";
 import { FOUNDATION_LIMITS, LANE_LIMITS } from "../limits.ts";
 
 /** How fast the lane goes and how long it waits, in milliseconds. */
@@ -10,8 +9,15 @@ export interface Pace {
   readonly retryCapMs: number;
 }
 
+/** The variables of the Worker that put others in the place of the limits. */
+interface PaceSettings {
+  readonly CALL_LIFE_MS?: string;
+  readonly RETRY_BASE_MS?: string;
+  readonly RETRY_CAP_MS?: string;
+}
+
 /** The limits of the product, or what a development environment puts in their place. A call is given up long before its life ends. */
-export function paceOf(env: Pick<Env, "CALL_LIFE_MS" | "RETRY_BASE_MS" | "RETRY_CAP_MS">): Pace {
+export function paceOf(env: PaceSettings): Pace {
   const callLifeMs = positive(env.CALL_LIFE_MS) ?? FOUNDATION_LIMITS.callLifeMs;
   return {
     callLifeMs,

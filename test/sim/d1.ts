@@ -144,6 +144,7 @@ const BROKEN = [
 
 function toSqlite(value: unknown): SQLInputValue {
   if (typeof value === "boolean") return value ? 1 : 0;
-  if (value === undefined) throw new Error("D1_TYPE_ERROR: Type 'undefined' not supported for value 'undefined'");
+  if (value === undefined)
+    throw new Error("D1_TYPE_ERROR: Type 'undefined' not supported for value 'undefined'");
   return value as SQLInputValue;
 }

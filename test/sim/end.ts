@@ -15,7 +15,11 @@ const ALARMS_OF_A_REST = 120;
  * Lets time pass without faults, and tells how the end differs from what it must be: Foundation holds whom the model says, besides those
  * whom somebody else placed, the ledger says the same, no work is left, and the events give the directory.
  */
-export async function checkEnd(platform: Platform, tenant: Tenant, helps: boolean): Promise<string | undefined> {
+export async function checkEnd(
+  platform: Platform,
+  tenant: Tenant,
+  helps: boolean,
+): Promise<string | undefined> {
   const { clock } = platform;
   if (!tenant.model.isCertain) return "the model is uncertain, though every request has ended";
   const before = platform.objects.LANE.alarms;
@@ -72,7 +76,8 @@ function differenceOf({ d1, foundations }: Platform, tenant: Tenant): string | u
       const pair = pairOf(target?.name ?? `(no target) ${group.name}`, person);
       found.add(pair);
       if (wanted.has(pair)) continue;
-      if (!tenant.foreign.has(`${group.identifier}/${member}`)) problems.push(`${pair} is there and not desired`);
+      if (!tenant.foreign.has(`${group.identifier}/${member}`))
+        problems.push(`${pair} is there and not desired`);
     }
   }
   for (const pair of wanted) if (!found.has(pair)) problems.push(`${pair} is desired and not there`);

@@ -74,7 +74,10 @@ export class SimulatedFoundations {
     await clock.sleep(random.int(2, 60));
     if (is(weather.before)) {
       note("fails without effect");
-      return fail(random.chance(0.4) ? "drop" : random.pick([500, 502, 503, 408]), random.pick([undefined, undefined, undefined, undefined, "2", "120"]));
+      return fail(
+        random.chance(0.4) ? "drop" : random.pick([500, 502, 503, 408]),
+        random.pick([undefined, undefined, undefined, undefined, "2", "120"]),
+      );
     }
     if (is(weather.after)) {
       note("fails after its effect");
@@ -124,7 +127,12 @@ export class SimulatedFoundations {
     if (answer.status !== 200 || group === undefined || !incoming.path.endsWith("/members")) return answer;
     const removed = incoming.query.user_identifier;
     if (incoming.method === "POST")
-      this.onEffect({ tenant, kind: "added", group, users: (incoming.body as { principals: string[] }).principals });
+      this.onEffect({
+        tenant,
+        kind: "added",
+        group,
+        users: (incoming.body as { principals: string[] }).principals,
+      });
     else if (incoming.method === "DELETE" && removed !== undefined)
       this.onEffect({ tenant, kind: "removed", group, users: [removed] });
     return answer;
@@ -143,7 +151,8 @@ function incomingOf(url: URL, init: RequestInit): Incoming {
   };
 }
 
-const jsonOf = ({ status, body }: { status: number; body: unknown }): Response => Response.json(body, { status });
+const jsonOf = ({ status, body }: { status: number; body: unknown }): Response =>
+  Response.json(body, { status });
 
 function fail(how: "drop" | number, retryAfter: string | undefined): Response {
   if (how === "drop") throw new TypeError("fetch failed");

@@ -37,7 +37,9 @@ export function takeOver(
     replace(console, "log", network.log),
     replace(AbortSignal, "timeout", (milliseconds: number) => {
       const controller = new AbortController();
-      clock.after(milliseconds, () => controller.abort(new DOMException("The operation timed out.", "TimeoutError")));
+      clock.after(milliseconds, () =>
+        controller.abort(new DOMException("The operation timed out.", "TimeoutError")),
+      );
       return controller.signal;
     }),
   ];

@@ -6,7 +6,14 @@ import { CLEAR, type FoundationWeather, type Weather } from "./weather.ts";
 export const FAULTS = ["foundation", "d1", "queue", "cron", "objects", "edits"] as const;
 export type FaultKind = (typeof FAULTS)[number];
 /** How often each comes up. */
-const WEIGHTS: Readonly<Record<FaultKind, number>> = { foundation: 4, d1: 2, queue: 1, cron: 1, objects: 3, edits: 2 };
+const WEIGHTS: Readonly<Record<FaultKind, number>> = {
+  foundation: 4,
+  d1: 2,
+  queue: 1,
+  cron: 1,
+  objects: 3,
+  edits: 2,
+};
 
 export interface Setup {
   readonly name: string;
@@ -20,12 +27,37 @@ export interface Setup {
 /** What an IdP does; users and groups have names that stay theirs, whatever becomes of them. */
 export type IdpAction =
   | { readonly do: "createUser" | "createUserAgain" | "deleteUser" | "renameUser"; readonly user: string }
-  | { readonly do: "setActive"; readonly user: string; readonly active: boolean; readonly style: "patch" | "text" | "put" }
+  | {
+      readonly do: "setActive";
+      readonly user: string;
+      readonly active: boolean;
+      readonly style: "patch" | "text" | "put";
+    }
   | { readonly do: "createGroup"; readonly group: string; readonly members: readonly string[] }
-  | { readonly do: "add"; readonly group: string; readonly members: readonly string[]; readonly style: "path" | "value" }
-  | { readonly do: "remove"; readonly group: string; readonly members: readonly string[]; readonly style: "filter" | "value" }
-  | { readonly do: "replaceMembers"; readonly group: string; readonly members: readonly string[]; readonly style: "patch" | "put" }
-  | { readonly do: "renameGroup"; readonly group: string; readonly to: string; readonly style: "patch" | "noPath" }
+  | {
+      readonly do: "add";
+      readonly group: string;
+      readonly members: readonly string[];
+      readonly style: "path" | "value";
+    }
+  | {
+      readonly do: "remove";
+      readonly group: string;
+      readonly members: readonly string[];
+      readonly style: "filter" | "value";
+    }
+  | {
+      readonly do: "replaceMembers";
+      readonly group: string;
+      readonly members: readonly string[];
+      readonly style: "patch" | "put";
+    }
+  | {
+      readonly do: "renameGroup";
+      readonly group: string;
+      readonly to: string;
+      readonly style: "patch" | "noPath";
+    }
   | { readonly do: "deleteGroup"; readonly group: string };
 
 export type AdminAction =
@@ -35,14 +67,26 @@ export type AdminAction =
 
 /** What happens in Foundation behind Rollcall's back; `nth` chooses among what is there. */
 export type EditAction =
-  | { readonly do: "strangerJoins" | "memberThrownOut" | "groupDeleted" | "userDeleted"; readonly nth: number }
+  | {
+      readonly do: "strangerJoins" | "memberThrownOut" | "groupDeleted" | "userDeleted";
+      readonly nth: number;
+    }
   | { readonly do: "placedByHand"; readonly nth: number; readonly user: string }
   | { readonly do: "signedOut"; readonly refresh: boolean };
 
 export type FaultAction =
-  | { readonly do: "weather"; readonly of: "d1" | "queue" | "cron" | "objects"; readonly is: Record<string, number> }
+  | {
+      readonly do: "weather";
+      readonly of: "d1" | "queue" | "cron" | "objects";
+      readonly is: Record<string, number>;
+    }
   | { readonly do: "foundationWeather"; readonly is: FoundationWeather }
-  | { readonly do: "evict"; readonly what: "lane" | "group"; readonly group: string; readonly goesOn: boolean }
+  | {
+      readonly do: "evict";
+      readonly what: "lane" | "group";
+      readonly group: string;
+      readonly goesOn: boolean;
+    }
   | { readonly do: "deploy"; readonly goesOn: boolean };
 
 export type Action = IdpAction | AdminAction | EditAction | FaultAction;
@@ -85,7 +129,13 @@ const MAPPINGS: readonly Mapping[] = [
     ],
     otherwise: "ignore",
   },
-  { rules: [{ prefix: "", target: "Everybody" }, { prefix: "Bl", target: "Blue" }], otherwise: "ignore" },
+  {
+    rules: [
+      { prefix: "", target: "Everybody" },
+      { prefix: "Bl", target: "Blue" },
+    ],
+    otherwise: "ignore",
+  },
   { rules: [{ prefix: "V", target: "Red" }], otherwise: "mirror" },
 ];
 
@@ -98,7 +148,9 @@ export function makeHistory(seed: number, length: number, faults: readonly Fault
     users: USERS.slice(0, isSmall ? random.int(1, 3) : USERS.length),
     groups: GROUPS.slice(0, isSmall ? random.int(1, 3) : GROUPS.length),
   };
-  const setups = ["north", "south", "west"].slice(0, random.chance(0.2) ? 3 : 2).map((name) => makeSetup(name, random));
+  const setups = ["north", "south", "west"]
+    .slice(0, random.chance(0.2) ? 3 : 2)
+    .map((name) => makeSetup(name, random));
   const steps: Step[] = [];
   let at = 1_000;
   const take = (tenant: string, action: Action) => {
@@ -164,7 +216,11 @@ const makePolicies = (random: Random): Record<string, unknown> => ({
   onDelete: { foundationUser: random.pick(["keep", "keep", "remove"]) },
   onGroupDelete: random.pick(["empty", "delete"]),
   ungrouped: random.pick(["keep", "keep", "inactive"]),
-  drift: { strangers: random.pick(["report", "enforce", "ignore"]), missing: "restore", vanished: "recreate" },
+  drift: {
+    strangers: random.pick(["report", "enforce", "ignore"]),
+    missing: "restore",
+    vanished: "recreate",
+  },
 });
 
 /** Something about the same people or groups, as good as at the same time; undefined where nothing is dangerous enough. */
@@ -208,13 +264,34 @@ function makeAction(random: Random, { holds }: Setup, cast: Cast, faults: readon
   const group = random.pick(cast.groups);
   const user = random.pick(cast.users);
   const kind = random.int(1, 100);
-  if (kind <= 22) return { do: "add", group, members: someMembers(random, group, cast), style: random.pick(["path", "value"]) };
+  if (kind <= 22)
+    return {
+      do: "add",
+      group,
+      members: someMembers(random, group, cast),
+      style: random.pick(["path", "value"]),
+    };
   if (kind <= 44)
-    return { do: "remove", group, members: someMembers(random, group, cast), style: random.pick(["filter", "value"]) };
+    return {
+      do: "remove",
+      group,
+      members: someMembers(random, group, cast),
+      style: random.pick(["filter", "value"]),
+    };
   if (kind <= 62)
-    return { do: "setActive", user, active: random.chance(0.5), style: random.pick(["patch", "text", "put"]) };
+    return {
+      do: "setActive",
+      user,
+      active: random.chance(0.5),
+      style: random.pick(["patch", "text", "put"]),
+    };
   if (kind <= 70)
-    return { do: "replaceMembers", group, members: random.some(cast.users, 0.5), style: random.pick(["patch", "put"]) };
+    return {
+      do: "replaceMembers",
+      group,
+      members: random.some(cast.users, 0.5),
+      style: random.pick(["patch", "put"]),
+    };
   if (kind <= 74) return { do: "deleteUser", user };
   if (kind <= 80) return { do: "createUser", user };
   if (kind <= 82) return { do: "createUserAgain", user };
@@ -222,7 +299,12 @@ function makeAction(random: Random, { holds }: Setup, cast: Cast, faults: readon
   if (kind <= 87) return { do: "deleteGroup", group };
   if (kind <= 91) return { do: "createGroup", group, members: random.some(cast.users, 0.4) };
   if (kind <= 94)
-    return { do: "renameGroup", group, to: random.pick(NAMES[group] ?? [group]), style: random.pick(["patch", "noPath"]) };
+    return {
+      do: "renameGroup",
+      group,
+      to: random.pick(NAMES[group] ?? [group]),
+      style: random.pick(["patch", "noPath"]),
+    };
   if (kind <= 97) return { do: "mapping", mapping: random.pick(MAPPINGS) };
   if (kind <= 98) return { do: "policies", policies: makePolicies(random) };
   return { do: random.pick(["compare", "force"]) };
@@ -268,7 +350,11 @@ function makeFault(random: Random, kind: FaultKind): Action {
         is: { refused: share(0.3), lost: share(0.6), doubled: share(0.5), late: share(0.6) },
       };
     case "cron":
-      return { do: "weather", of: "cron", is: { skipped: random.pick([0, 0.5, 0.9]), doubled: random.pick([0, 0.5]) } };
+      return {
+        do: "weather",
+        of: "cron",
+        is: { skipped: random.pick([0, 0.5, 0.9]), doubled: random.pick([0, 0.5]) },
+      };
     case "objects":
       return makeObjectFault(random);
     case "edits":

@@ -12,7 +12,9 @@ export function prepareLoading(mutation: Mutation | undefined): void {
   registerHooks({
     resolve(specifier, context, next) {
       const url = replaced[specifier];
-      return url === undefined ? next(specifier, context) : { url, format: "module-typescript", shortCircuit: true };
+      return url === undefined
+        ? next(specifier, context)
+        : { url, format: "module-typescript", shortCircuit: true };
     },
     load(url, context, next) {
       const loaded = next(url, context);

@@ -30,17 +30,35 @@ export class Client {
   }
 
   /** Calls SCIM; `name` is for the trace. */
-  scim(name: string, { id, scimToken }: Credentials, method: string, path: string, body?: object): Promise<Answer> {
+  scim(
+    name: string,
+    { id, scimToken }: Credentials,
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<Answer> {
     return this.#patient(name, method, `/t/${id}/scim/v2${path}`, scimToken, body);
   }
 
   /** Calls the API as the tenant's administrator. */
-  api(name: string, { id, adminToken }: Credentials, method: string, path: string, body?: object): Promise<Answer> {
+  api(
+    name: string,
+    { id, adminToken }: Credentials,
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<Answer> {
     return this.#patient(name, method, `/api/v1/tenants/${id}${path}`, adminToken, body);
   }
 
   async register(name: string, body: object): Promise<Credentials> {
-    const { status, body: answer } = await this.#patient(`register ${name}`, "POST", "/api/v1/tenants", undefined, body);
+    const { status, body: answer } = await this.#patient(
+      `register ${name}`,
+      "POST",
+      "/api/v1/tenants",
+      undefined,
+      body,
+    );
     if (status !== 201) throw new Error(`registration: ${status} ${JSON.stringify(answer)}`);
     const made = answer as { tenant: { id: string }; scim: { token: string }; admin: { token: string } };
     return { id: made.tenant.id, scimToken: made.scim.token, adminToken: made.admin.token };
@@ -68,7 +86,8 @@ export class Client {
       if (answer !== "lost") {
         const text = await answer.text();
         const mayPass = answer.status === 503 || answer.status === 429;
-        if (!mayPass) return { status: answer.status, body: text === "" ? {} : JSON.parse(text), tries: attempt };
+        if (!mayPass)
+          return { status: answer.status, body: text === "" ? {} : JSON.parse(text), tries: attempt };
       }
       await this.#platform.clock.sleep(this.#random.int(500, 1_000 * Math.min(20, attempt)));
     }

@@ -32,9 +32,12 @@ if (values.help) {
 }
 
 const mutation = MUTATIONS.find(({ name }) => name === values.mutate);
-if (values.mutate !== undefined && mutation === undefined) throw new Error(`There is no mutation ${values.mutate}.`);
+if (values.mutate !== undefined && mutation === undefined)
+  throw new Error(`There is no mutation ${values.mutate}.`);
 prepareLoading(mutation);
-const product = (await import("../../src/index.ts")) as unknown as Product;
+// Not named here, because its types are those of the Workers runtime.
+const entry = new URL("../../src/index.ts", import.meta.url).href;
+const product = (await import(entry)) as Product;
 const { play } = await import("./play.ts");
 
 const faults = FAULTS.filter((kind): kind is FaultKind => values.faults.split(",").includes(kind));
@@ -57,7 +60,11 @@ for (let seed = first; seed < first + count; seed++) {
   }
   if (outcome.failure === undefined) continue;
   console.log(`seed ${seed} fails after ${seed - first} that did not: ${outcome.failure}`);
-  const least = await shrink(history, async (fewer) => (await play(fewer, product)).failure !== undefined, Number(values.shrink));
+  const least = await shrink(
+    history,
+    async (fewer) => (await play(fewer, product)).failure !== undefined,
+    Number(values.shrink),
+  );
   const { failure } = await play(least, product);
   console.log(`\nWith ${least.steps.length} of ${history.steps.length} steps: ${failure}\n`);
   for (const setup of least.setups) console.log(`      ${JSON.stringify(setup)}`);
@@ -68,4 +75,6 @@ for (let seed = first; seed < first + count; seed++) {
   console.log(`\nnpm run sim -- ${options} --keep ${ids}${mutate} --trace`);
   process.exit(1);
 }
-console.log(`${count} histories from seed ${first}, none failed, ${((Date.now() - started) / 1000).toFixed(1)} s`);
+console.log(
+  `${count} histories from seed ${first}, none failed, ${((Date.now() - started) / 1000).toFixed(1)} s`,
+);

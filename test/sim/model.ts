@@ -88,7 +88,9 @@ export class Model {
     for (const [key, group] of this.groups) {
       if (group.exists === "no") continue;
       const inside = this.#peopleIn(key, new Set());
-      const targets = this.mappings.flatMap((mapping) => group.names.flatMap((name) => targetsOf(mapping, name)));
+      const targets = this.mappings.flatMap((mapping) =>
+        group.names.flatMap((name) => targetsOf(mapping, name)),
+      );
       for (const target of targets) for (const person of inside) desired.add(pairOf(target, person));
     }
     return desired;

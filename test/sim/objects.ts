@@ -104,7 +104,11 @@ export class SimulatedObjects {
     if (home.instance !== undefined) return home.instance;
     const name = `${this.#binding} ${home.name}#${home.made++}`;
     const actor: Actor = { name, random: streamOf(this.#around.seed, name), life: "here" };
-    const ctx = { id: this.idFromName(home.name), storage: this.#storageOf(home, actor), waitUntil: () => undefined };
+    const ctx = {
+      id: this.idFromName(home.name),
+      storage: this.#storageOf(home, actor),
+      waitUntil: () => undefined,
+    };
     const object = actors.run(actor, () => new this.#class(ctx, this.#around.env())) as Methods;
     home.instance = { actor, object };
     return home.instance;
@@ -135,9 +139,11 @@ export class SimulatedObjects {
     })();
     // A caller hears that the object was moved away, unless the answer is faster.
     let isAnswered = false;
-    answer.finally(() => {
-      isAnswered = true;
-    }).catch(() => undefined);
+    answer
+      .finally(() => {
+        isAnswered = true;
+      })
+      .catch(() => undefined);
     const isGone = new Promise<never>((_, reject) => {
       const look = () => {
         if (isAnswered) return;
@@ -145,7 +151,8 @@ export class SimulatedObjects {
         else reject(new Error(CODE_UPDATED));
       };
       clock.after(500, look);
-      if (loss === "during") clock.after(random.int(5, 40), () => reject(new Error("Network connection lost.")));
+      if (loss === "during")
+        clock.after(random.int(5, 40), () => reject(new Error("Network connection lost.")));
     });
     isGone.catch(() => undefined);
     return Promise.race([answer, isGone]);
@@ -199,7 +206,9 @@ export class SimulatedObjects {
   }
 }
 
-type Settled = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
+type Settled =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: unknown };
 
 const settled = (work: Promise<unknown>): Promise<Settled> =>
   work.then(

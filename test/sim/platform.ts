@@ -53,7 +53,9 @@ export class Platform {
       GROUP_WRITER: objectsOf("GROUP_WRITER", product.GroupWriter),
       BULK_RUNNER: objectsOf("BULK_RUNNER", product.BulkRunner),
     };
-    const queue = new SimulatedQueue(clock, weather, seed, (batch) => product.default.queue(batch, this.#env, NO_CONTEXT));
+    const queue = new SimulatedQueue(clock, weather, seed, (batch) =>
+      product.default.queue(batch, this.#env, NO_CONTEXT),
+    );
     const unlimited = { limit: async () => ({ success: true }) };
     this.#env = {
       DB: this.d1,
@@ -92,13 +94,18 @@ export class Platform {
           });
         })
       : NEVER;
-    const context = { waitUntil: (work: Promise<unknown>) => void work.catch(() => undefined), passThroughOnException: () => undefined };
+    const context = {
+      waitUntil: (work: Promise<unknown>) => void work.catch(() => undefined),
+      passThroughOnException: () => undefined,
+    };
     const answer = actors.run(actor, async () => {
       await clock.sleep(actor.random.int(1, 20));
       return this.#product.default.fetch(request, this.#env, context);
     });
     const end = await Promise.race([answer, killed, clock.sleep(MINUTE).then(() => "lost" as const)]);
-    this.note(`${name}: ${request.method} ${new URL(request.url).pathname} ${end === "lost" ? end : end.status}`);
+    this.note(
+      `${name}: ${request.method} ${new URL(request.url).pathname} ${end === "lost" ? end : end.status}`,
+    );
     return end;
   }
 

@@ -1,5 +1,5 @@
-import { takeOver } from "./globals.ts";
 import { checkEnd } from "./end.ts";
+import { takeOver } from "./globals.ts";
 import { type Action, type History, type Step, tell } from "./history.ts";
 import { Client } from "./idp.ts";
 import { Platform, type Product } from "./platform.ts";
@@ -46,21 +46,29 @@ export async function play(history: History, product: Product, keepTrace = false
 /** Of the product's own log only what went wrong belongs to the trace. */
 function logged(platform: Platform, line: string): void {
   const { event, name, at } = JSON.parse(line) as { event: string; name?: string; at?: string };
-  if (event === "drain failed" || event === "error") platform.note(`${event}: ${name} ${platform.isTracing ? at : ""}`);
+  if (event === "drain failed" || event === "error")
+    platform.note(`${event}: ${name} ${platform.isTracing ? at : ""}`);
 }
 
-async function playAll(history: History, platform: Platform, rejected: unknown[]): Promise<string | undefined> {
+async function playAll(
+  history: History,
+  platform: Platform,
+  rejected: unknown[],
+): Promise<string | undefined> {
   const { clock } = platform;
   const failures: string[] = [];
   const hasFailed = () => failures.length > 0 || rejected.length > 0 || (watch?.violations.length ?? 0) > 0;
   let watch: Watch | undefined;
-  const verdict = () => [...failures, ...rejected.map((reason) => `unhandled: ${reason}`), ...(watch?.violations ?? [])][0];
+  const verdict = () =>
+    [...failures, ...rejected.map((reason) => `unhandled: ${reason}`), ...(watch?.violations ?? [])][0];
 
   const tenants = new Map<string, Tenant>();
   let under = 0;
   const run = (work: Promise<unknown>) => {
     under++;
-    work.catch((error) => failures.push(error instanceof Error ? error.message : String(error))).finally(() => under--);
+    work
+      .catch((error) => failures.push(error instanceof Error ? error.message : String(error)))
+      .finally(() => under--);
   };
   for (const setup of history.setups) run(open(setup.name));
   async function open(name: string): Promise<void> {
@@ -165,6 +173,7 @@ function disturb(
       else objects.GROUP_WRITER.evict(`${tenant.id}/${tenant.ids.get(action.group)}`, action.goesOn);
       return;
     case "deploy":
-      for (const each of Object.values(objects)) for (const name of each.names()) each.evict(name, action.goesOn);
+      for (const each of Object.values(objects))
+        for (const name of each.names()) each.evict(name, action.goesOn);
   }
 }

@@ -1,4 +1,4 @@
-import { actorNow, type Actor, actors, ifAlive } from "./actor.ts";
+import { type Actor, actorNow, actors, ifAlive } from "./actor.ts";
 import type { Clock } from "./clock.ts";
 import { streamOf } from "./random.ts";
 import type { Weather } from "./weather.ts";

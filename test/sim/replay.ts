@@ -31,10 +31,20 @@ export async function replay(tenant: Tenant): Promise<string | undefined> {
     person.exists === "yes" ? [`${tenant.ids.get(name)} ${person.active === "yes"}`] : [],
   );
   const wantedMembers = [...groups].flatMap(([name, group]) =>
-    group.exists === "yes" ? [...group.members].flatMap(([member, is]) => (is === "yes" ? [`${tenant.ids.get(name)} ${tenant.ids.get(member)}`] : [])) : [],
+    group.exists === "yes"
+      ? [...group.members].flatMap(([member, is]) =>
+          is === "yes" ? [`${tenant.ids.get(name)} ${tenant.ids.get(member)}`] : [],
+        )
+      : [],
   );
-  const users = difference(wantedActive, [...active].map(([id, is]) => `${id} ${is}`));
-  const places = difference(wantedMembers, [...members].flatMap(([id, set]) => [...set].map((member) => `${id} ${member}`)));
+  const users = difference(
+    wantedActive,
+    [...active].map(([id, is]) => `${id} ${is}`),
+  );
+  const places = difference(
+    wantedMembers,
+    [...members].flatMap(([id, set]) => [...set].map((member) => `${id} ${member}`)),
+  );
   return users ?? places;
 }
 

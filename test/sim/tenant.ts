@@ -26,7 +26,13 @@ export class Tenant implements Watched {
   readonly #client: Client;
   readonly #onModel: () => void;
 
-  constructor(setup: Setup, credentials: Credentials, platform: Platform, client: Client, onModel: () => void) {
+  constructor(
+    setup: Setup,
+    credentials: Credentials,
+    platform: Platform,
+    client: Client,
+    onModel: () => void,
+  ) {
     this.name = setup.name;
     this.id = credentials.id;
     this.setup = setup;
@@ -90,7 +96,9 @@ export class Tenant implements Watched {
         return this.#deleteUser(name, action.user);
       case "renameUser": {
         if (model.person(action.user).exists === "no") return;
-        const userName = this.#userNameOf(action.user).startsWith("ex-") ? mailOf(action.user) : `ex-${mailOf(action.user)}`;
+        const userName = this.#userNameOf(action.user).startsWith("ex-")
+          ? mailOf(action.user)
+          : `ex-${mailOf(action.user)}`;
         const value = { op: "replace", path: "userName", value: userName };
         await this.#expect(name, [200], "PATCH", `/Users/${this.ids.get(action.user)}`, patchOf(value));
         this.#userNames.set(action.user, userName);
@@ -123,7 +131,8 @@ export class Tenant implements Watched {
     });
     const { status, body, tries } = await this.#scim(name, "POST", "/Users", this.#userResource(user, true));
     if (status === 201) this.ids.set(user, String(body.id));
-    else if (status === 409 && tries > 1) await this.#find(name, user, "Users", `userName eq "${this.#userNameOf(user)}"`);
+    else if (status === 409 && tries > 1)
+      await this.#find(name, user, "Users", `userName eq "${this.#userNameOf(user)}"`);
     else throw new Error(`${name}: ${status} ${JSON.stringify(body)}`);
     this.believe(() => {
       person.exists = "yes";
@@ -144,7 +153,10 @@ export class Tenant implements Watched {
     });
   }
 
-  async #setActive(name: string, { user, active, style }: Extract<IdpAction, { do: "setActive" }>): Promise<void> {
+  async #setActive(
+    name: string,
+    { user, active, style }: Extract<IdpAction, { do: "setActive" }>,
+  ): Promise<void> {
     const person = this.model.person(user);
     if (person.exists === "no") return;
     this.believe(() => {
@@ -191,7 +203,8 @@ export class Tenant implements Watched {
     const there = members.filter((member) => this.#isThere(member));
     if (group.exists === "no" || there.length === 0) return;
     this.believe(() => {
-      for (const member of there) if ((group.members.get(member) ?? "no") !== becomes) group.members.set(member, "maybe");
+      for (const member of there)
+        if ((group.members.get(member) ?? "no") !== becomes) group.members.set(member, "maybe");
     });
     const operations =
       style === "filter"
@@ -216,13 +229,18 @@ export class Tenant implements Watched {
     if (group.exists === "no") return;
     const there = members.filter((member) => this.#isThere(member));
     this.believe(() => {
-      for (const member of group.members.keys()) if (!there.includes(member)) group.members.set(member, "maybe");
+      for (const member of group.members.keys())
+        if (!there.includes(member)) group.members.set(member, "maybe");
       for (const member of there) if (group.members.get(member) !== "yes") group.members.set(member, "maybe");
     });
     const path = `/Groups/${this.ids.get(key)}`;
     if (style === "put") {
       const displayName = group.names[0] ?? key;
-      await this.#expect(name, [200], "PUT", path, { schemas: [GROUP], displayName, members: this.#values(there) });
+      await this.#expect(name, [200], "PUT", path, {
+        schemas: [GROUP],
+        displayName,
+        members: this.#values(there),
+      });
     } else {
       const operation = { op: "replace", path: "members", value: this.#values(there) };
       await this.#expect(name, [200, 204], "PATCH", path, patchOf(operation));
@@ -234,7 +252,10 @@ export class Tenant implements Watched {
     });
   }
 
-  async #renameGroup(name: string, { group: key, to, style }: Extract<IdpAction, { do: "renameGroup" }>): Promise<void> {
+  async #renameGroup(
+    name: string,
+    { group: key, to, style }: Extract<IdpAction, { do: "renameGroup" }>,
+  ): Promise<void> {
     const group = this.model.group(key);
     const [from] = group.names;
     if (group.exists === "no" || from === undefined || from === to) return;
@@ -243,7 +264,9 @@ export class Tenant implements Watched {
     });
     this.model.renamed(from, to);
     const operation =
-      style === "patch" ? { op: "replace", path: "displayName", value: to } : { op: "replace", value: { displayName: to } };
+      style === "patch"
+        ? { op: "replace", path: "displayName", value: to }
+        : { op: "replace", value: { displayName: to } };
     await this.#expect(name, [200, 204], "PATCH", `/Groups/${this.ids.get(key)}`, patchOf(operation));
     this.believe(() => {
       group.names = [to];
@@ -339,7 +362,13 @@ export class Tenant implements Watched {
     return this.#client.scim(name, this.credentials, method, path, body);
   }
 
-  async #expect(name: string, statuses: readonly number[], method: string, path: string, body?: object): Promise<void> {
+  async #expect(
+    name: string,
+    statuses: readonly number[],
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<void> {
     const answer = await this.#scim(name, method, path, body);
     // Gone already is an answer only to a repeat.
     if (!statuses.includes(answer.status) || (answer.status === 404 && answer.tries === 1))

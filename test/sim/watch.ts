@@ -25,7 +25,10 @@ interface Dropped {
 export class Watch {
   readonly violations: string[] = [];
   /** Who has left, `target/Foundation user`, and was not desired again since. */
-  readonly #left = new Map<string, { readonly tenant: Watched; readonly targetId: string; readonly person: string }>();
+  readonly #left = new Map<
+    string,
+    { readonly tenant: Watched; readonly targetId: string; readonly person: string }
+  >();
   readonly #tenants: readonly Watched[];
   readonly #d1: SimulatedD1;
   readonly #foundations: SimulatedFoundations;
@@ -55,10 +58,17 @@ export class Watch {
     const { model, id, name } = tenant;
     if (!model.isCertain) return;
     const people = new Map([...tenant.ids].map(([person, userId]) => [userId, person]));
-    const targets = this.#d1.read<{ id: string; name: string }>("SELECT id, name FROM targets WHERE tenant = ?", id);
+    const targets = this.#d1.read<{ id: string; name: string }>(
+      "SELECT id, name FROM targets WHERE tenant = ?",
+      id,
+    );
     const keysOf = (sql: string) => new Set(this.#d1.read<{ key: string }>(sql, id).map(({ key }) => key));
-    const work = keysOf("SELECT target_id || '/' || subject AS key FROM work WHERE tenant = ? AND kind = 'member'");
-    const inside = keysOf("SELECT target_id || '/' || user_id AS key FROM ledger WHERE tenant = ? AND state = 'present'");
+    const work = keysOf(
+      "SELECT target_id || '/' || subject AS key FROM work WHERE tenant = ? AND kind = 'member'",
+    );
+    const inside = keysOf(
+      "SELECT target_id || '/' || user_id AS key FROM ledger WHERE tenant = ? AND state = 'present'",
+    );
     const ledger = keysOf("SELECT target_id || '/' || user_id AS key FROM ledger WHERE tenant = ?");
     const wanted = new Set(
       targets.flatMap((target) =>
@@ -74,7 +84,9 @@ export class Watch {
     for (const key of forgotten) {
       const [targetId, userId = ""] = key.split("/");
       const target = targets.find((each) => each.id === targetId)?.name ?? targetId;
-      this.violations.push(`no work for ${people.get(userId) ?? userId} in "${target}" of ${name}, where desired and ledger differ`);
+      this.violations.push(
+        `no work for ${people.get(userId) ?? userId} in "${target}" of ${name}, where desired and ledger differ`,
+      );
     }
   }
 
@@ -93,11 +105,17 @@ export class Watch {
         row.foundation_user_id,
       );
       if (kept.length > 0 || this.#isDesired(tenant, row.target_id, person)) continue;
-      this.#left.set(`${row.target_id}/${row.foundation_user_id}`, { tenant, targetId: row.target_id, person });
+      this.#left.set(`${row.target_id}/${row.foundation_user_id}`, {
+        tenant,
+        targetId: row.target_id,
+        person,
+      });
       for (const group of this.#groupsOf(tenant, row.target_id)) {
         const isForeign = tenant.foreign.has(`${group.identifier}/${row.foundation_user_id}`);
         if (group.members.has(row.foundation_user_id) && !isForeign)
-          this.violations.push(`${person} is forgotten in the ledger, and still in "${group.name}" of ${tenant.name}`);
+          this.violations.push(
+            `${person} is forgotten in the ledger, and still in "${group.name}" of ${tenant.name}`,
+          );
       }
     }
   }
@@ -113,9 +131,13 @@ export class Watch {
         continue;
       }
       if (this.#left.has(`${target?.id}/${user}`))
-        this.violations.push(`${person} had left "${group.name}" of ${tenant.name}, and is in again without being desired`);
+        this.violations.push(
+          `${person} had left "${group.name}" of ${tenant.name}, and is in again without being desired`,
+        );
       if (!tenant.model.ever.has(pairOf(target?.name ?? group.name, person)))
-        this.violations.push(`${person} was added to "${group.name}" of ${tenant.name} and was never desired there`);
+        this.violations.push(
+          `${person} was added to "${group.name}" of ${tenant.name} and was never desired there`,
+        );
     }
   }
 
