@@ -59,7 +59,9 @@ export class SimulatedFoundations {
     const name = url.hostname.split(".")[0] ?? "";
     const incoming = incomingOf(url, init);
     const { random, name: caller } = actorNow();
-    const weather = this.#weather.foundation[name] ?? CLEAR;
+    const isAboutMembers = incoming.path.endsWith("/members") && incoming.method !== "GET";
+    const forecast = this.#weather.foundation[name] ?? CLEAR;
+    const weather = forecast.only === "everything" || isAboutMembers ? forecast : CLEAR;
     const clock = this.#clock;
     const sentAt = clock.now;
     let fate = random.next();

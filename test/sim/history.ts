@@ -175,7 +175,7 @@ export function makeHistory(seed: number, length: number, faults: readonly Fault
     take(setup.name, action);
     const rival = own.chance(0.3) ? makeRival(own, action, cast) : undefined;
     if (rival === undefined) continue;
-    at += own.pick([0, own.int(0, 30), own.int(0, 30), own.int(0, 2_000)]);
+    at += own.pick([0, own.int(0, 30), own.int(800, 6_000), own.int(800, 6_000)]);
     take(setup.name, rival);
   }
   return { seed, setups, steps, helps: random.chance(0.8) };
@@ -322,19 +322,7 @@ function makeFault(random: Random, kind: FaultKind): Action {
   const share = (probability: number) => (random.chance(probability) ? often : 0);
   switch (kind) {
     case "foundation":
-      return {
-        do: "foundationWeather",
-        is: {
-          ...CLEAR,
-          before: share(0.5),
-          after: share(0.5),
-          late: share(0.6),
-          slow: share(0.4) / 2,
-          throttled: share(0.3) / 2,
-          refused: share(0.2) / 4,
-          nonsense: share(0.2) / 4,
-        },
-      };
+      return { do: "foundationWeather", is: makeFoundationWeather(random) };
     case "d1": {
       const some = Math.min(often, 0.15);
       return {
@@ -360,6 +348,26 @@ function makeFault(random: Random, kind: FaultKind): Action {
     case "edits":
       return makeEdit(random);
   }
+}
+
+/** Mostly one thing at a time, and mostly about members alone: a Foundation that fails in everything is soon left in peace. */
+function makeFoundationWeather(random: Random): FoundationWeather {
+  if (random.chance(0.2)) return CLEAR;
+  const kinds = [
+    "late",
+    "late",
+    "late",
+    "before",
+    "after",
+    "slow",
+    "throttled",
+    "refused",
+    "nonsense",
+  ] as const;
+  const only = random.chance(0.7) ? "members" : "everything";
+  const chosen = Array.from({ length: random.chance(0.7) ? 1 : 3 }, () => random.pick(kinds));
+  const often = random.pick([0.15, 0.4, 0.7]) / chosen.length;
+  return { ...CLEAR, only, ...Object.fromEntries(chosen.map((kind) => [kind, often])) };
 }
 
 function makeObjectFault(random: Random): FaultAction {

@@ -26,6 +26,8 @@ export interface FoundationWeather {
   refused: number;
   /** Gets an answer that makes no sense. */
   nonsense: number;
+  /** Which calls: those that change members, or all. */
+  only: "members" | "everything";
 }
 
 export const CLEAR: FoundationWeather = {
@@ -36,6 +38,7 @@ export const CLEAR: FoundationWeather = {
   throttled: 0,
   refused: 0,
   nonsense: 0,
+  only: "everything",
 };
 
 export const clearWeather = (): Weather => ({
