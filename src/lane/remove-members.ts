@@ -51,10 +51,11 @@ export async function removeMembers(context: LaneContext, pairs: readonly Remova
       context.spent.latencies.push(now() - pair.since);
       if (!pair.desired) out.push({ targetId: pair.targetId, userId: pair.subject });
     } else {
-      // An unanswered removal may still come: then the entry stays as it was written before the call.
-      if (!isEffectUnknown(end.result.error)) {
-        ledger.push(ledgerWrite(pair, afterRefusal(pair.entry, pair.entry.foundationUserId)));
-      }
+      // An unanswered removal may still come, and was perhaps sent later than the entry from before the call allows for.
+      const entry = isEffectUnknown(end.result.error)
+        ? beforeRemove(pair.entry, now() + pace.callLifeMs)
+        : afterRefusal(pair.entry, pair.entry.foundationUserId);
+      ledger.push(ledgerWrite(pair, entry));
       outcomes.push({ ...identity(pair), ...fateOf(context, end.result.error, pair.attempts) });
     }
   }
