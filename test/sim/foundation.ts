@@ -6,7 +6,7 @@ import type { Clock } from "./clock.ts";
 import { CLEAR, type Weather } from "./weather.ts";
 
 /** No call takes effect later than this after it was sent: less than the product takes for the longest life of a call. */
-const LONGEST_LIFE_MS = 58_000;
+const LONGEST_LIFE_MS = 59_500;
 
 /** What a call of ours did to a group. */
 export interface Effect {
@@ -88,7 +88,7 @@ export class SimulatedFoundations {
     }
     if (is(weather.late)) {
       // The longest lives are the most dangerous.
-      const life = random.int(random.chance(0.5) ? 100 : LONGEST_LIFE_MS - 6_000, LONGEST_LIFE_MS);
+      const life = random.int(random.chance(0.5) ? 100 : LONGEST_LIFE_MS - 4_000, LONGEST_LIFE_MS);
       const wait = life - (clock.now - sentAt);
       note(`fails, and takes effect ${wait} ms later`);
       clock.after(wait, () => {

@@ -328,7 +328,7 @@ function makeFault(random: Random, kind: FaultKind): Action {
       return {
         do: "weather",
         of: "d1",
-        is: { before: some / 2, after: some / 2, late: some / 6, stall: random.chance(0.4) ? some / 4 : 0 },
+        is: { before: some / 2, after: some / 2, late: some / 6, stall: random.pick([0, 0.05, 0.2]) },
       };
     }
     case "queue":
