@@ -73,9 +73,13 @@ export async function addMembers(
           vanished.add(pair.targetId);
           break;
         case "failed":
-          if (!isEffectUnknown(how.fault)) {
-            ledger.push({ ...write, entry: afterRefusal(pair.entry, pair.foundationUserId) });
-          }
+          ledger.push({
+            ...write,
+            // A call that waited for its turn was sent later than the first entry allows for.
+            entry: isEffectUnknown(how.fault)
+              ? beforeAdd(pair.entry, pair.foundationUserId, now() + pace.callLifeMs)
+              : afterRefusal(pair.entry, pair.foundationUserId),
+          });
           outcomes.push({ ...identity(pair), ...fateOf(context, how.fault, pair.attempts) });
       }
     }

@@ -18,7 +18,7 @@ import { identity, type LaneContext, laterAt } from "./context.ts";
 import { holdBack } from "./guard.ts";
 import { linkUsers } from "./link-users.ts";
 import { decidePair, standingOf } from "./pair.ts";
-import { removeMembers } from "./remove-members.ts";
+import { type Removal, removeMembers } from "./remove-members.ts";
 import { removeUsers } from "./remove-users.ts";
 import { settleRoles, takeRoles } from "./roles.ts";
 import { settleTargets } from "./targets.ts";
@@ -85,7 +85,7 @@ const split = (due: readonly DueWork[]): readonly [DueWork[], DueWork[]] => [
 async function settlePairs(context: LaneContext, pairs: readonly PairState[]): Promise<readonly PairState[]> {
   const { store, now } = context;
   const additions: PairState[] = [];
-  const removals: (PairState & { readonly entry: LedgerEntry })[] = [];
+  const removals: Removal[] = [];
   const outcomes: WorkOutcome[] = [];
   const over: LedgerWrite[] = [];
   const at = now();
@@ -107,7 +107,8 @@ async function settlePairs(context: LaneContext, pairs: readonly PairState[]): P
       });
     } else if (action.kind === "wait") outcomes.push(laterAt(pair, action.until));
     else if (action.kind === "add") additions.push(pair);
-    else if (entry !== undefined) removals.push({ ...pair, desired: pair.desired && !formerly, entry });
+    else if (entry !== undefined)
+      removals.push({ ...pair, desired: false, returns: pair.desired && formerly, entry });
   }
   const { go, held } = await holdBack(context, removals);
   const marks = markRolesOfPeople(store, touchedRoles(pairs, held), at);

@@ -1,9 +1,10 @@
 import { fold } from "../lib/fold.ts";
 import { countRemovals, noteMassChange, readExposure } from "../store/guard.ts";
-import { type PairState, type WorkOutcome, writeLane } from "../store/lane.ts";
+import { type WorkOutcome, writeLane } from "../store/lane.ts";
 import { readLeftEmpty } from "../store/role-exposure.ts";
 import { identity, type LaneContext } from "./context.ts";
 import { massChange } from "./mass-change.ts";
+import type { Removal } from "./remove-members.ts";
 
 /** Removals that may be carried out, and those that wait for an administrator. */
 export interface Judgement<T> {
@@ -16,7 +17,7 @@ export interface Judgement<T> {
  * administrator has looked at the list. Everything else goes on. What was approved goes through, and so does whoever only changes the
  * Foundation user.
  */
-export async function holdBack<T extends PairState>(
+export async function holdBack<T extends Removal>(
   context: LaneContext,
   removals: readonly T[],
 ): Promise<Judgement<T>> {
@@ -41,7 +42,7 @@ export async function holdBack<T extends PairState>(
       ],
     };
   }
-  const fresh = removals.filter((pair) => !pair.desired && pair.approved === 0);
+  const fresh = removals.filter((pair) => !pair.returns && pair.approved === 0);
   if (fresh.length === 0) return { go: removals, held: [] };
   const reason = await findMassChange(context);
   if (reason === undefined) return { go: removals, held: [] };
@@ -69,12 +70,12 @@ async function findMassChange({ store, policies, now }: LaneContext): Promise<st
 }
 
 /** The removals after which nobody would be left in a target that has a protected role, be they one or many. */
-async function lastOfProtected<T extends PairState>(
+async function lastOfProtected<T extends Removal>(
   { store, policies }: LaneContext,
   removals: readonly T[],
 ): Promise<readonly { readonly pair: T; readonly reason: string }[]> {
   const { mode, protectedRoles } = policies.guard;
-  const fresh = removals.filter((pair) => !pair.desired && pair.approved === 0);
+  const fresh = removals.filter((pair) => !pair.returns && pair.approved === 0);
   if (mode === "off" || protectedRoles.length === 0 || fresh.length === 0) return [];
   const empty = await readLeftEmpty(store, removals, protectedRoles.map(fold));
   return fresh.flatMap((pair) => {

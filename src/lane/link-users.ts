@@ -13,6 +13,7 @@ import {
 } from "../store/links.ts";
 import { ask, fateOf, inFlight, type LaneContext, parkedFate } from "./context.ts";
 import { findUsers, type Search, searchFor } from "./find-users.ts";
+import { backoff } from "./pace.ts";
 import { type Impasse, newPerson, notThere, sharesUser } from "./person.ts";
 
 /**
@@ -116,8 +117,8 @@ async function sortOut(
       troubles.push({
         userId: person.id,
         to: "later",
-        dueAt: now() + pace.retryBaseMs,
-        attempts: person.attempts,
+        dueAt: now() + backoff(pace, person.attempts, 1),
+        attempts: person.attempts + 1,
       });
     } else {
       troubles.push({ userId: person.id, ...fateOfSearch(context, person, end, claim?.error) });

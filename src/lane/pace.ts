@@ -1,4 +1,3 @@
-import type { Env } from "../config.ts";
 import { FOUNDATION_LIMITS, LANE_LIMITS } from "../limits.ts";
 
 /** How fast the lane goes and how long it waits, in milliseconds. */
@@ -12,10 +11,16 @@ export interface Pace {
   readonly restMs: number;
 }
 
+/** The variables of the Worker that put others in the place of the limits. */
+interface PaceSettings {
+  readonly CALL_LIFE_MS?: string;
+  readonly RETRY_BASE_MS?: string;
+  readonly RETRY_CAP_MS?: string;
+  readonly DRAIN_REST_MS?: string;
+}
+
 /** The limits of the product, or what a development environment puts in their place. A call is given up long before its life ends. */
-export function paceOf(
-  env: Pick<Env, "CALL_LIFE_MS" | "RETRY_BASE_MS" | "RETRY_CAP_MS" | "DRAIN_REST_MS">,
-): Pace {
+export function paceOf(env: PaceSettings): Pace {
   const callLifeMs = positive(env.CALL_LIFE_MS) ?? FOUNDATION_LIMITS.callLifeMs;
   return {
     callLifeMs,
@@ -31,6 +36,13 @@ export function backoff(pace: Pace, attempts: number, random: number): number {
   const ceiling = Math.min(pace.retryCapMs, pace.retryBaseMs * 2 ** Math.min(attempts, 20));
   return Math.max(50, Math.round(ceiling * random));
 }
+
+/**
+ * How long work rests that has to wait for other work to end, which may be held back for days: about as long as it has waited already,
+ * so that it is looked at soon after a short wait, and rarely during a long one.
+ */
+export const restAfter = (pace: Pace, waitedMs: number): number =>
+  Math.min(pace.retryCapMs, Math.max(pace.retryBaseMs, waitedMs));
 
 /**
  * How long what is parked rests before it is tried again by itself: somebody may have given the permission, or made the user, meanwhile.

@@ -15,7 +15,8 @@ import type { LedgerEntry } from "../store/tables/propagation.ts";
 import { ask, fateOf, identity, inFlight, type LaneContext, laterAt, outcomeOf } from "./context.ts";
 import { afterRefusal, afterRemove, beforeRemove, standingOf } from "./pair.ts";
 
-type Removal = PairState & { readonly entry: LedgerEntry };
+/** Somebody who is to leave a target; `returns` where they come again, as the Foundation user that they have become. */
+export type Removal = PairState & { readonly entry: LedgerEntry; readonly returns: boolean };
 
 /**
  * Takes people out of their targets: one call per person, a few at a time. What is about to be done is written down first, so that a
@@ -45,16 +46,18 @@ export async function removeMembers(context: LaneContext, pairs: readonly Remova
       ledger.push(ledgerWrite(pair, pair.entry));
       outcomes.push(laterAt(pair, now()));
     } else if (end.result.ok) {
-      const standing = standingOf(pair.desired, afterRemove(pair.entry, end.sentAt), now());
+      const standing = standingOf(false, afterRemove(pair.entry, end.sentAt), now());
       ledger.push(ledgerWrite(pair, standing.entry));
-      outcomes.push(outcomeOf(pair, standing));
+      const isOut = standing.dueAt === undefined;
+      outcomes.push(isOut && pair.returns ? laterAt(pair, now()) : outcomeOf(pair, standing));
       context.spent.latencies.push(now() - pair.since);
-      if (!pair.desired) out.push({ targetId: pair.targetId, userId: pair.subject });
+      if (!pair.returns) out.push({ targetId: pair.targetId, userId: pair.subject });
     } else {
-      // An unanswered removal may still come: then the entry stays as it was written before the call.
-      if (!isEffectUnknown(end.result.error)) {
-        ledger.push(ledgerWrite(pair, afterRefusal(pair.entry, pair.entry.foundationUserId)));
-      }
+      // An unanswered removal may still come, and was perhaps sent later than the entry from before the call allows for.
+      const entry = isEffectUnknown(end.result.error)
+        ? beforeRemove(pair.entry, now() + pace.callLifeMs)
+        : afterRefusal(pair.entry, pair.entry.foundationUserId);
+      ledger.push(ledgerWrite(pair, entry));
       outcomes.push({ ...identity(pair), ...fateOf(context, end.result.error, pair.attempts) });
     }
   }

@@ -3,6 +3,7 @@ import { type Leaver, readLeavers } from "../store/leavers.ts";
 import { dropLinks } from "../store/links.ts";
 import type { Policies } from "../tenants/policies.ts";
 import { ask, fateOf, identity, inFlight, type LaneContext, laterAt } from "./context.ts";
+import { restAfter } from "./pace.ts";
 
 /**
  * Takes out of the organization whom Rollcall made and whom the tenant's policies do not want to keep there: after they are out of every
@@ -25,7 +26,7 @@ export async function removeUsers(
     const person = people.get(work.subject);
     if (person === undefined || !hasToGo(context.policies, person)) staying.push(work);
     else if (person.foundationId === null) outcomes.push({ ...identity(work), to: "done" });
-    else if (person.hasLedger) outcomes.push(laterAt(work, now() + pace.retryBaseMs));
+    else if (person.hasLedger) outcomes.push(laterAt(work, now() + restAfter(pace, now() - work.since)));
     else leaving.push({ work, foundationId: person.foundationId });
   }
 

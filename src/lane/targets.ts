@@ -18,6 +18,7 @@ import {
 import { readNamesOfOthers } from "../store/shared-names.ts";
 import { targets } from "../store/tables/propagation.ts";
 import { ask, fateOf, identity, inFlight, type LaneContext, laterAt, parkedFate } from "./context.ts";
+import { restAfter } from "./pace.ts";
 import type { Impasse } from "./person.ts";
 import { judgeClaim, markOf, renameImpasse, SHORTER_NAME } from "./taken-name.ts";
 import { targetVanished } from "./vanished.ts";
@@ -190,8 +191,9 @@ async function letGo(context: LaneContext, work: DueWork, target: TargetRow): Pr
     DELETE FROM targets WHERE tenant = ${store.tenant} AND id = ${target.id}
        AND NOT EXISTS (SELECT 1 FROM target_sources WHERE tenant = ${store.tenant} AND target_id = ${target.id})`);
   if (target.state === "wanted") return { outcome: done, statements: [forget] };
-  if (target.hasLedger + target.hasRoles > 0)
-    return { outcome: laterAt(work, now() + pace.retryBaseMs), statements: [] };
+  if (target.hasLedger + target.hasRoles > 0) {
+    return { outcome: laterAt(work, now() + restAfter(pace, now() - work.since)), statements: [] };
+  }
   if (target.state === "creating") {
     const found = await ask(context, () => foundation.findGroupByName(target.name));
     if (!found.ok) return failed(context, work, found.error);
@@ -200,7 +202,10 @@ async function letGo(context: LaneContext, work: DueWork, target: TargetRow): Pr
     return present(context, work, target, found.value, true);
   }
   if (policies.onGroupDelete === "empty" || target.createdHere === 0 || target.foundationId === null) {
-    return { outcome: done, statements: [] };
+    // Another target may bear the former name by now, and names are unique in Foundation.
+    return target.foundationId === null || target.foundationName === target.name
+      ? { outcome: done, statements: [] }
+      : rename(context, work, target, target.foundationId);
   }
   const foundationId = target.foundationId;
   const deleted = await ask(context, () => foundation.deleteGroup(foundationId));

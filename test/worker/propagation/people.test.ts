@@ -55,6 +55,24 @@ describe.concurrent("somebody who is deleted and created again", () => {
   });
 });
 
+it("puts somebody back everywhere who has become another user of Foundation", async () => {
+  const { idp, holds, tenant, wake, world } = await openRoad();
+  const ada = await idp.createUser("ada@x.example");
+  await idp.createGroup("One", [ada]);
+  await holds({ One: ["ada@x.example"] });
+  await world.edit({ removeUser: { user: "ada@x.example" } });
+  // The next thing to be done for her shows that she is not known any more, and makes her anew.
+  await idp.createGroup("Two", [ada]);
+  await holds({ One: [], Two: ["ada@x.example"] });
+  const mark = env.DB.prepare(
+    `INSERT INTO work (tenant, kind, target_id, subject, generation, state, rank, due_at, since, attempts)
+     SELECT tenant, 'member', target_id, user_id, 1, 'pending', 3, 0, 0, 0 FROM ledger WHERE tenant = ?`,
+  );
+  await mark.bind(tenant.id).run();
+  await wake();
+  await holds({ One: ["ada@x.example"], Two: ["ada@x.example"] });
+});
+
 describe.concurrent("whom Rollcall made in Foundation", () => {
   it("stays there after a deactivation and a deletion, unless the tenant wants otherwise", async () => {
     const { idp, holds, world } = await openRoad();

@@ -1,0 +1,428 @@
+import { applyEdit } from "../../dev/foundation/edit.ts";
+import { addUser, type Group } from "../../dev/foundation/world.ts";
+import type { EditAction, IdpAction, Setup } from "./history.ts";
+import type { Answer, Client, Credentials } from "./idp.ts";
+import { type Claim, Locks } from "./locks.ts";
+import { Model } from "./model.ts";
+import type { Platform } from "./platform.ts";
+import type { Watched } from "./watch.ts";
+
+const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
+const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
+
+/** One tenant of a history: its IdP, what that believes, and its Foundation. */
+export class Tenant implements Watched {
+  readonly name: string;
+  readonly id: string;
+  readonly model = new Model();
+  readonly foreign = new Set<string>();
+  readonly credentials: Credentials;
+  readonly setup: Setup;
+  readonly ids = new Map<string, string>();
+  readonly #userNames = new Map<string, string>();
+  readonly #locks = new Locks();
+  readonly #platform: Platform;
+  readonly #client: Client;
+  readonly #onModel: () => void;
+
+  constructor(
+    setup: Setup,
+    credentials: Credentials,
+    platform: Platform,
+    client: Client,
+    onModel: () => void,
+  ) {
+    this.name = setup.name;
+    this.id = credentials.id;
+    this.setup = setup;
+    this.credentials = credentials;
+    this.#platform = platform;
+    this.#client = client;
+    this.#onModel = onModel;
+  }
+
+  /** The model changes: nobody looks at it half-way. */
+  believe(change: () => void): void {
+    change();
+    this.model.changed();
+    this.#onModel();
+  }
+
+  /** Has the IdP do something, once nothing about the same things is under way. What makes no sense as things are is left out. */
+  async act(name: string, action: IdpAction): Promise<void> {
+    const release = await this.#locks.take(claimsOf(action));
+    try {
+      await this.#carryOut(name, action);
+    } finally {
+      release();
+    }
+  }
+
+  /** Changes the whole tenant: no two of them at once. */
+  async administer(name: string, method: string, path: string, body?: object): Promise<Answer> {
+    return this.#client.api(name, this.credentials, method, path, body);
+  }
+
+  async setMapping(name: string, mapping: Model["mappings"][number]): Promise<void> {
+    const release = await this.#locks.take([{ key: "mapping", alone: true }]);
+    try {
+      const { model } = this;
+      this.believe(() => {
+        model.mappings = [...model.mappings, mapping];
+      });
+      const body = {
+        rules: mapping.rules.map(({ prefix, target }) => ({ when: whenOf(prefix), target })),
+        otherwise: mapping.otherwise,
+      };
+      const { status } = await this.administer(name, "PUT", "/mapping", body);
+      // Busy, because groups kept changing: nothing has happened, and the administrator leaves it.
+      if (status !== 200 && status !== 409) throw new Error(`${name}: mapping answered ${status}`);
+      this.believe(() => {
+        model.mappings = status === 200 ? [mapping] : model.mappings.slice(0, -1);
+      });
+    } finally {
+      release();
+    }
+  }
+
+  async #carryOut(name: string, action: IdpAction): Promise<void> {
+    const { model } = this;
+    switch (action.do) {
+      case "createUser":
+      case "createUserAgain":
+        return this.#createUser(name, action.user, action.do === "createUserAgain");
+      case "deleteUser":
+        return this.#deleteUser(name, action.user);
+      case "renameUser": {
+        if (model.person(action.user).exists === "no") return;
+        const userName = this.#userNameOf(action.user).startsWith("ex-")
+          ? mailOf(action.user)
+          : `ex-${mailOf(action.user)}`;
+        const value = { op: "replace", path: "userName", value: userName };
+        await this.#expect(name, [200], "PATCH", `/Users/${this.ids.get(action.user)}`, patchOf(value));
+        this.#userNames.set(action.user, userName);
+        return;
+      }
+      case "setActive":
+        return this.#setActive(name, action);
+      case "createGroup":
+        return this.#createGroup(name, action.group, action.members);
+      case "add":
+        return this.#changeMembers(name, action, "yes");
+      case "remove":
+        return this.#changeMembers(name, action, "no");
+      case "replaceMembers":
+        return this.#replaceMembers(name, action);
+      case "renameGroup":
+        return this.#renameGroup(name, action);
+      case "deleteGroup":
+        return this.#deleteGroup(name, action.group);
+    }
+  }
+
+  async #createUser(name: string, user: string, again: boolean): Promise<void> {
+    const person = this.model.person(user);
+    if (again ? person.exists === "no" || person.active === "yes" : person.exists !== "no") return;
+    if (!again) this.#userNames.set(user, mailOf(user));
+    this.believe(() => {
+      person.exists = again ? "yes" : "maybe";
+      person.active = again ? "maybe" : "yes";
+    });
+    const { status, body, tries } = await this.#scim(name, "POST", "/Users", this.#userResource(user, true));
+    if (status === 201) this.ids.set(user, String(body.id));
+    else if (status === 409 && tries > 1)
+      await this.#find(name, user, "Users", `userName eq "${this.#userNameOf(user)}"`);
+    else throw new Error(`${name}: ${status} ${JSON.stringify(body)}`);
+    this.believe(() => {
+      person.exists = "yes";
+      person.active = "yes";
+    });
+  }
+
+  async #deleteUser(name: string, user: string): Promise<void> {
+    const person = this.model.person(user);
+    if (person.exists === "no") return;
+    this.believe(() => {
+      person.exists = "maybe";
+    });
+    await this.#expect(name, [204, 404], "DELETE", `/Users/${this.ids.get(user)}`);
+    this.believe(() => {
+      person.exists = "no";
+      for (const group of this.model.groups.values()) group.members.delete(user);
+    });
+  }
+
+  async #setActive(
+    name: string,
+    { user, active, style }: Extract<IdpAction, { do: "setActive" }>,
+  ): Promise<void> {
+    const person = this.model.person(user);
+    if (person.exists === "no") return;
+    this.believe(() => {
+      if (person.active !== (active ? "yes" : "no")) person.active = "maybe";
+    });
+    const path = `/Users/${this.ids.get(user)}`;
+    if (style === "put") await this.#expect(name, [200], "PUT", path, this.#userResource(user, active));
+    else {
+      // Entra says "False".
+      const value = style === "text" ? (active ? "True" : "False") : active;
+      await this.#expect(name, [200], "PATCH", path, patchOf({ op: "Replace", path: "active", value }));
+    }
+    this.believe(() => {
+      person.active = active ? "yes" : "no";
+    });
+  }
+
+  async #createGroup(name: string, key: string, members: readonly string[]): Promise<void> {
+    const group = this.model.group(key);
+    if (group.exists !== "no") return;
+    const there = members.filter((member) => this.#isThere(member));
+    this.believe(() => {
+      group.exists = "maybe";
+      group.names = [key];
+      for (const member of there) group.members.set(member, "yes");
+    });
+    const body = { schemas: [GROUP], displayName: key, members: this.#values(there) };
+    const { status, body: made, tries } = await this.#scim(name, "POST", "/Groups", body);
+    if (status === 201) this.ids.set(key, String(made.id));
+    else if (status === 409 && tries > 1) await this.#find(name, key, "Groups", `displayName eq "${key}"`);
+    else throw new Error(`${name}: ${status} ${JSON.stringify(made)}`);
+    this.believe(() => {
+      group.exists = "yes";
+      this.#forgetGone(group.members);
+    });
+  }
+
+  async #changeMembers(
+    name: string,
+    { group: key, members, style }: Extract<IdpAction, { do: "add" | "remove" }>,
+    becomes: "yes" | "no",
+  ): Promise<void> {
+    const group = this.model.group(key);
+    const there = members.filter((member) => this.#isThere(member));
+    if (group.exists === "no" || there.length === 0) return;
+    this.believe(() => {
+      for (const member of there)
+        if ((group.members.get(member) ?? "no") !== becomes) group.members.set(member, "maybe");
+    });
+    const operations =
+      style === "filter"
+        ? there.map((member) => ({ op: "remove", path: `members[value eq "${this.ids.get(member)}"]` }))
+        : style === "path"
+          ? [{ op: "Add", path: "members", value: this.#values(there) }]
+          : becomes === "yes"
+            ? [{ op: "add", value: { members: this.#values(there) } }]
+            : [{ op: "Remove", path: "members", value: this.#values(there) }];
+    await this.#expect(name, [200, 204], "PATCH", `/Groups/${this.ids.get(key)}`, patchOf(...operations));
+    this.believe(() => {
+      for (const member of there) group.members.set(member, becomes);
+      this.#forgetGone(group.members);
+    });
+  }
+
+  async #replaceMembers(
+    name: string,
+    { group: key, members, style }: Extract<IdpAction, { do: "replaceMembers" }>,
+  ): Promise<void> {
+    const group = this.model.group(key);
+    if (group.exists === "no") return;
+    const there = members.filter((member) => this.#isThere(member));
+    this.believe(() => {
+      for (const member of group.members.keys())
+        if (!there.includes(member)) group.members.set(member, "maybe");
+      for (const member of there) if (group.members.get(member) !== "yes") group.members.set(member, "maybe");
+    });
+    const path = `/Groups/${this.ids.get(key)}`;
+    if (style === "put") {
+      const displayName = group.names[0] ?? key;
+      await this.#expect(name, [200], "PUT", path, {
+        schemas: [GROUP],
+        displayName,
+        members: this.#values(there),
+      });
+    } else {
+      const operation = { op: "replace", path: "members", value: this.#values(there) };
+      await this.#expect(name, [200, 204], "PATCH", path, patchOf(operation));
+    }
+    this.believe(() => {
+      group.members.clear();
+      for (const member of there) group.members.set(member, "yes");
+      this.#forgetGone(group.members);
+    });
+  }
+
+  async #renameGroup(
+    name: string,
+    { group: key, to, style }: Extract<IdpAction, { do: "renameGroup" }>,
+  ): Promise<void> {
+    const group = this.model.group(key);
+    const [from] = group.names;
+    if (group.exists === "no" || from === undefined || from === to) return;
+    this.believe(() => {
+      group.names = [from, to];
+    });
+    this.model.renamed(from, to);
+    const operation =
+      style === "patch"
+        ? { op: "replace", path: "displayName", value: to }
+        : { op: "replace", value: { displayName: to } };
+    await this.#expect(name, [200, 204], "PATCH", `/Groups/${this.ids.get(key)}`, patchOf(operation));
+    this.believe(() => {
+      group.names = [to];
+    });
+  }
+
+  async #deleteGroup(name: string, key: string): Promise<void> {
+    const group = this.model.group(key);
+    if (group.exists === "no") return;
+    this.believe(() => {
+      group.exists = "maybe";
+    });
+    await this.#expect(name, [204, 404], "DELETE", `/Groups/${this.ids.get(key)}`);
+    this.believe(() => {
+      group.exists = "no";
+      group.names = [];
+      group.members.clear();
+      for (const other of this.model.groups.values()) other.members.delete(key);
+    });
+  }
+
+  /** What somebody does in this tenant's Foundation without Rollcall. */
+  edit(action: EditAction): string {
+    const { world } = this.#platform.foundations.siteOf(this.name);
+    const groups = [...world.groups.values()];
+    const group = action.do === "signedOut" ? undefined : groups[action.nth % Math.max(1, groups.length)];
+    switch (action.do) {
+      case "signedOut":
+        applyEdit(world, { expireTokens: { refresh: action.refresh } });
+        return "everybody is signed out";
+      case "strangerJoins": {
+        const email = `stranger${action.nth}@elsewhere`;
+        const names = { username: email, email, first_name: "S", last_name: "S", organization: "demo" };
+        if (group !== undefined) this.#place(group, addUser(world, names).identifier);
+        return `a stranger joins ${group?.name}`;
+      }
+      case "placedByHand": {
+        const user = [...world.users.values()].find(({ email }) => email === mailOf(action.user));
+        if (group !== undefined && user !== undefined) this.#place(group, user.identifier);
+        return `${user?.email} is placed in ${group?.name} by hand`;
+      }
+      case "memberThrownOut": {
+        const members = [...(group?.members ?? [])];
+        const member = members[action.nth % Math.max(1, members.length)] ?? "";
+        group?.members.delete(member);
+        this.foreign.delete(`${group?.identifier}/${member}`);
+        return `${world.users.get(member)?.email} is thrown out of ${group?.name}`;
+      }
+      case "groupDeleted":
+        if (group !== undefined) applyEdit(world, { deleteGroup: { group: group.identifier } });
+        return `${group?.name} is deleted`;
+      case "userDeleted": {
+        const users = [...world.users.values()];
+        const user = users[action.nth % Math.max(1, users.length)];
+        if (user !== undefined) applyEdit(world, { removeUser: { user: user.identifier } });
+        return `${user?.email} is deleted`;
+      }
+    }
+  }
+
+  #place(group: Group, user: string): void {
+    if (group.members.has(user)) return;
+    group.members.add(user);
+    this.foreign.add(`${group.identifier}/${user}`);
+  }
+
+  /** Who was deleted while a request named them is no member of anything. */
+  #forgetGone(members: Map<string, unknown>): void {
+    for (const member of members.keys()) {
+      const holder = this.model.groups.get(member) ?? this.model.people.get(member);
+      if (holder?.exists === "no") members.delete(member);
+    }
+  }
+
+  #isThere(member: string): boolean {
+    const holder = this.model.groups.get(member) ?? this.model.people.get(member);
+    return holder?.exists === "yes" && this.ids.has(member);
+  }
+
+  #values = (members: readonly string[]) => members.map((member) => ({ value: this.ids.get(member) }));
+
+  #userNameOf = (user: string): string => this.#userNames.get(user) ?? mailOf(user);
+
+  #userResource = (user: string, active: boolean) => ({
+    schemas: [USER],
+    userName: this.#userNameOf(user),
+    active,
+    name: { givenName: user, familyName: "Test" },
+    emails: [{ value: mailOf(user), type: "work", primary: true }],
+  });
+
+  #scim(name: string, method: string, path: string, body?: object): Promise<Answer> {
+    return this.#client.scim(name, this.credentials, method, path, body);
+  }
+
+  async #expect(
+    name: string,
+    statuses: readonly number[],
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<void> {
+    const answer = await this.#scim(name, method, path, body);
+    // Gone already is an answer only to a repeat.
+    if (!statuses.includes(answer.status) || (answer.status === 404 && answer.tries === 1))
+      throw new Error(`${name}: ${method} ${path} answered ${answer.status} ${JSON.stringify(answer.body)}`);
+  }
+
+  /** After a creation whose answer was lost. */
+  async #find(name: string, key: string, type: string, filter: string): Promise<void> {
+    const { body } = await this.#scim(name, "GET", `/${type}?filter=${encodeURIComponent(filter)}`);
+    const [found] = (body.Resources ?? []) as { id: string }[];
+    if (found === undefined) throw new Error(`${name}: taken, and not to be found`);
+    this.ids.set(key, found.id);
+  }
+}
+
+export const mailOf = (user: string): string => `${user}@x.example`;
+
+const whenOf = (prefix: string): string => (prefix === "" ? "displayName pr" : `displayName sw "${prefix}"`);
+
+const patchOf = (...Operations: readonly object[]) => ({ schemas: [PATCH], Operations });
+
+/**
+ * What each request is about. `as member` is somebody's or some group's place in others: it may go while others are changed, but not come
+ * again before they have ended, because the new one bears another id.
+ */
+function claimsOf(action: IdpAction): Claim[] {
+  const shared = (key: string): Claim => ({ key, alone: false });
+  const alone = (key: string): Claim => ({ key, alone: true });
+  const named = (members: readonly string[]) => members.map((member) => shared(`${member} as member`));
+  switch (action.do) {
+    case "createUser":
+    case "createUserAgain":
+      return [alone(action.user), alone(`${action.user} as member`)];
+    case "deleteUser":
+      return [alone(action.user), shared(`${action.user} as member`)];
+    case "renameUser":
+      return [shared(action.user), alone(`name of ${action.user}`)];
+    case "setActive":
+      // A PUT states the name as well.
+      return [shared(action.user), alone(`active ${action.user}`), alone(`name of ${action.user}`)];
+    case "createGroup":
+      return [alone(action.group), alone(`${action.group} as member`), ...named(action.members)];
+    case "replaceMembers":
+      return [alone(action.group), ...named(action.members)];
+    case "deleteGroup":
+      return [alone(action.group), shared(`${action.group} as member`)];
+    case "add":
+    case "remove":
+      return [
+        shared(action.group),
+        ...named(action.members),
+        ...action.members.map((member) => alone(`${member} in ${action.group}`)),
+      ];
+    case "renameGroup":
+      return [shared(action.group), alone(`name of ${action.group}`)];
+  }
+}
