@@ -79,7 +79,7 @@ async function readBounded(
   maxBytes: number,
 ): Promise<Uint8Array | undefined> {
   if (announced !== null && Number(announced) > maxBytes) {
-    await body.cancel();
+    await discard(body, Number(announced));
     return undefined;
   }
   const reader = body.getReader();
@@ -94,6 +94,17 @@ async function readBounded(
     chunks.push(next.value);
   }
   return concatenate(chunks, length);
+}
+
+/** Reads a body away, as long as it is not beyond all bounds. */
+async function discard(body: ReadableStream<Uint8Array>, announced: number): Promise<void> {
+  if (announced > HTTP_LIMITS.discardedBytes) return body.cancel();
+  const reader = body.getReader();
+  let length = 0;
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    length += next.value.length;
+    if (length > HTTP_LIMITS.discardedBytes) return reader.cancel();
+  }
 }
 
 function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array {

@@ -42,6 +42,19 @@ describe("bodies of /api", () => {
     expect(asked.bytes).toBeLessThan(HTTP_LIMITS.scimBodyBytes * 2);
   });
 
+  it("reads a body to its end that announces too much, unless that is beyond all bounds", async () => {
+    const answered = async (bytes: number) => {
+      const { body, asked } = pieces(bytes);
+      const headers = { "Content-Length": String(bytes) };
+      const request = new Request(ORIGIN, { method: "POST", body, headers });
+      const result = await readJsonBody(request, HTTP_LIMITS.apiBodyBytes);
+      expect(result).toMatchObject({ ok: false, error: { kind: "tooLarge" } });
+      return asked.bytes;
+    };
+    expect(await answered(1024 * 1024)).toBe(1024 * 1024);
+    expect(await answered(HTTP_LIMITS.discardedBytes * 2)).toBeLessThan(HTTP_LIMITS.discardedBytes);
+  });
+
   it.each([
     ['{"name":"a","idp":"okta","__proto__":{"isAdmin":true}}', "/__proto__"],
     ['{"name":"a","idp":"okta","foundation":{"constructor":{"prototype":{}}}}', "/foundation/constructor"],
