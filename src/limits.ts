@@ -119,7 +119,7 @@ export const HTTP_LIMITS = {
   /** Characters of a streamed body that are gathered before they are sent: a list may be made of many small pieces. */
   chunkLength: 64 * 1024,
   /**
-   * Bytes of a body that is refused for its announced length and read to its end all the same: some clients and proxies take an answer that
+   * Bytes of a body that is refused for its announced length or its type, and read to its end all the same: some clients and proxies take an answer that
    * comes before for a broken connection. Four times of what may be sent is an honest mistake.
    */
   discardedBytes: 16 * 1024 * 1024,

@@ -24,7 +24,7 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
   if (request.body === null) return fail(missing);
   const type = request.headers.get("Content-Type");
   if (type !== null && !isJsonType(type)) {
-    await request.body.cancel();
+    await discard(request.body, request.headers.get("Content-Length"));
     return fail(unsupportedType);
   }
   const bytes = await readBounded(request.body, request.headers.get("Content-Length"), maxBytes);
@@ -79,7 +79,7 @@ async function readBounded(
   maxBytes: number,
 ): Promise<Uint8Array | undefined> {
   if (announced !== null && Number(announced) > maxBytes) {
-    await discard(body, Number(announced));
+    await discard(body, announced);
     return undefined;
   }
   const reader = body.getReader();
@@ -96,9 +96,9 @@ async function readBounded(
   return concatenate(chunks, length);
 }
 
-/** Reads a body away, as long as it is not beyond all bounds. */
-async function discard(body: ReadableStream<Uint8Array>, announced: number): Promise<void> {
-  if (announced > HTTP_LIMITS.discardedBytes) return body.cancel();
+/** Reads away a body that is refused unseen, where it announces a length that is not beyond all bounds. */
+async function discard(body: ReadableStream<Uint8Array>, announced: string | null): Promise<void> {
+  if (announced === null || Number(announced) > HTTP_LIMITS.discardedBytes) return body.cancel();
   const reader = body.getReader();
   let length = 0;
   for (let next = await reader.read(); !next.done; next = await reader.read()) {

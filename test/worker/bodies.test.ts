@@ -42,13 +42,16 @@ describe("bodies of /api", () => {
     expect(asked.bytes).toBeLessThan(HTTP_LIMITS.scimBodyBytes * 2);
   });
 
-  it("reads a body to its end that announces too much, unless that is beyond all bounds", async () => {
+  it.each([
+    ["tooLarge", "application/json"],
+    ["unsupportedType", "text/plain"],
+  ])("reads a body to its end that is %s unseen, unless it is beyond all bounds", async (kind, type) => {
     const answered = async (bytes: number) => {
       const { body, asked } = pieces(bytes);
-      const headers = { "Content-Length": String(bytes) };
+      const headers = { "Content-Length": String(bytes), "Content-Type": type };
       const request = new Request(ORIGIN, { method: "POST", body, headers });
       const result = await readJsonBody(request, HTTP_LIMITS.apiBodyBytes);
-      expect(result).toMatchObject({ ok: false, error: { kind: "tooLarge" } });
+      expect(result).toMatchObject({ ok: false, error: { kind } });
       return asked.bytes;
     };
     expect(await answered(1024 * 1024)).toBe(1024 * 1024);
