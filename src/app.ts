@@ -3,6 +3,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { accessRoutes } from "./http/api/access.ts";
 import { activityRoutes } from "./http/api/activity.ts";
 import { adminOf } from "./http/api/admin-of.ts";
+import { alertRoutes } from "./http/api/alerts.ts";
 import { driftRoutes } from "./http/api/drift.ts";
 import { eventRoutes } from "./http/api/events.ts";
 import { foundationRoutes } from "./http/api/foundation.ts";
@@ -65,6 +66,7 @@ export function createApp(): Hono<AppEnv> {
   app.route("/api/v1/tenants/:tenant/sync", syncRoutes);
   app.route("/api/v1/tenants/:tenant/sync/items", syncItemRoutes);
   app.route("/api/v1/tenants/:tenant/drift", driftRoutes);
+  app.route("/api/v1/tenants/:tenant/alerts", alertRoutes);
   app.route("/api/v1/tenants/:tenant/reconcile", reconcileRoutes);
   app.route("/healthz", healthRoutes);
   app.route("/t/:tenant/scim/v2", scimRoutes);

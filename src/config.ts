@@ -26,6 +26,8 @@ export interface Env {
   readonly RATE_LIMITS: string;
   /** The address under which clients reach this installation; by default that of the request. */
   readonly PUBLIC_URL?: string;
+  /** The name template of tenants that state none, such as `{tenant} – {group}` where customers share a Foundation; `{group}` by default. */
+  readonly TARGET_NAME_TEMPLATE?: string;
   /** Overrides of the lane's pace, in milliseconds, for development: see `pace` in foundation/pace.ts. */
   readonly CALL_LIFE_MS?: string;
   readonly RETRY_BASE_MS?: string;

@@ -62,6 +62,14 @@ export const MEMBER_LIMITS = {
   confirmedAgainMs: 24 * 3_600_000,
 } as const;
 
+/** What one filter may go through that asks how users are in groups (`groups.type`), for all its comparisons together. */
+export const NESTING_LIMITS = {
+  /** Pairs of a group and a nesting somewhere below it. A directory of 10,000 groups, nested as people do, has some 30,000. */
+  nestingsPerFilter: 60_000,
+  /** Places in the groups found so: of a million, D1 reads some seconds. */
+  placesPerFilter: 1_000_000,
+} as const;
+
 export const COMMIT_LIMITS = {
   /** Tries of one commit that the platform failed; each is safe, because the operation's row makes repeats visible. */
   attempts: 3,
@@ -185,6 +193,8 @@ export const MAPPING_LIMITS = {
   rolesPerRule: 20,
   /** Characters of a role's name, as Foundation bounds names. */
   roleLength: 255,
+  /** Characters of a name template: names themselves have at most 255. */
+  nameTemplateLength: 200,
   /** Groups of a tenant. Each is read, and held against every rule: 200 rules of a few comparisons are some seconds of CPU time. */
   groups: 10_000,
   /** Groups per page, and the characters of their attributes after which a page ends: a page is held in memory. */
@@ -202,6 +212,22 @@ export const MAPPING_LIMITS = {
   /** Places in the targets concerned that a preview goes through: it only reads. */
   previewPlaces: 2_000_000,
   /** Things of a kind that a preview names; of the others it gives the number. */
+  sample: 20,
+} as const;
+
+/** A look at Foundation on behalf of an administrator, who waits for it: some ten seconds at a tenth of a second per call. */
+export const FOUNDATION_PREVIEW_LIMITS = {
+  /** Pages of groups: 2,000 groups. */
+  groupPages: 40,
+  /** Searches for single groups where there are more. */
+  groupSearches: 30,
+  /** Pages of members, of all groups together: 3,000 people. */
+  memberPages: 60,
+  /** Targets, memberships and people that are held in memory, under a kilobyte each. */
+  targets: 2_000,
+  places: 50_000,
+  people: 10_000,
+  /** Things of a kind that are named; of the others the number is given. */
   sample: 20,
 } as const;
 
@@ -242,6 +268,8 @@ export const FOUNDATION_LIMITS = {
   answerBytes: 5 * 1024 * 1024,
   /** No batch size is documented. A hundred UUIDs are 4 kB, and one refused call holds up no more than a hundred people. */
   principalsPerCall: 100,
+  /** Characters of a group's name. */
+  nameLength: 255,
   /** Foundation's own default page. */
   pageSize: 50,
   /** A name is looked for among at most this many pages of similar names, so that a server that ignores `offset` cannot hold us forever. */
@@ -315,6 +343,29 @@ export const LANE_LIMITS = {
   parkedPerHousekeeping: 5_000,
   /** Tenants that one sweep wakes; the next sweep, a minute later, goes on. */
   tenantsPerSweep: 500,
+  /** Items of each state that are counted after each run, for the operator: "1,000 or more" says enough there. */
+  countedItems: 1_000,
+} as const;
+
+/** Messages to the receiver of a tenant's alerts. */
+export const ALERT_LIMITS = {
+  /** Random bytes of a signing secret: the Standard Webhooks convention asks for 24 to 64, and HMAC-SHA-256 has a key of 32. */
+  secretBytes: 32,
+  /** What a receiver may take to answer: it has to take the message in, not to work on it. */
+  timeoutMs: 10_000,
+  /** Tries of one message; with waits of 1 s that grow fivefold up to two hours, the last one comes some three hours after the first. */
+  attempts: 8,
+  waitFactor: 5,
+  waitCapMs: 2 * 3_600_000,
+  /** Messages sent in one go; the sweep goes on with the rest. */
+  messagesPerTurn: 10,
+  /** Things of a kind that a message names; of all it gives the number. */
+  named: 5,
+  /** Things of a kind that are counted, and that one message covers. */
+  counted: 10_000,
+  /** How long something may be degraded before it is told, in minutes: when nothing is said, and at most a day. */
+  degradedMinutes: 15,
+  maxDegradedMinutes: 24 * 60,
 } as const;
 
 /** What is kept of a request for the activity record: enough for an administrator to see what the IdP did. */

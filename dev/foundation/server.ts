@@ -7,6 +7,7 @@ import type { Context } from "hono";
 import { Hono } from "hono";
 import type { Incoming } from "./api.ts";
 import { createControl } from "./control.ts";
+import { createHooks } from "./hooks.ts";
 import type { Outcome, Site } from "./site.ts";
 import { createSite, serveCall } from "./site.ts";
 import type { StateFile } from "./state-file.ts";
@@ -79,6 +80,7 @@ function createSiteApp(site: Site, file: StateFile, forgetOthers: () => void): S
     file.touch();
   });
   app.route("/_control", createControl(site, forgetOthers));
+  app.route("/_hooks", createHooks());
   app.all("*", async (c) => answer(c, await serveCall(site, await incomingOf(c))));
   return app;
 }

@@ -13,7 +13,7 @@ import {
 } from "../store/links.ts";
 import { ask, fateOf, inFlight, type LaneContext, parkedFate } from "./context.ts";
 import { findUsers, type Search, searchFor } from "./find-users.ts";
-import { type Impasse, newPerson } from "./person.ts";
+import { type Impasse, newPerson, notThere, sharesUser } from "./person.ts";
 
 /**
  * Finds, or makes where the tenant allows it, the Foundation users of the given directory users, and remembers who is who. Whoever cannot
@@ -44,7 +44,7 @@ async function createAll(
 ): Promise<readonly (readonly [LinkableUser, Search])[]> {
   if (people.length === 0) return [];
   if (!context.provisionUsers)
-    return people.map((person) => [person, { kind: "impasse", impasse: notThere(person) }]);
+    return people.map((person) => [person, { kind: "impasse", impasse: notThere(person.attributes) }]);
   const ready = people.map((person) => [person, newPerson(person.attributes)] as const);
   const creatable = ready.flatMap(([person, details]) =>
     details.ok ? [{ person, details: details.value }] : [],
@@ -139,10 +139,7 @@ function claimOf(
   const holder = holders.get(foundationId);
   const other = holder !== undefined && holder.userId !== person.id ? holder : undefined;
   if (claimed.has(foundationId) || other?.isHere === 1) {
-    return fail({
-      reason: `"${String(person.attributes.userName)}" and another user of the IdP are the same user "${end.user.username}" in Foundation.`,
-      remedy: "Give them different user names or e-mail addresses, then retry.",
-    });
+    return fail(sharesUser(person.attributes, end.user.username));
   }
   if (other?.hasLedger === 1) return fail("busy");
   return ok({
@@ -170,9 +167,4 @@ function fateOfSearch(
 const takenElsewhere = (person: LinkableUser): Impasse => ({
   reason: `Foundation has a user named "${String(person.attributes.userName)}" already, but not in this organization.`,
   remedy: "Add that user to the organization in Foundation, then retry.",
-});
-
-const notThere = (person: LinkableUser): Impasse => ({
-  reason: `Nobody in Foundation has the user name or e-mail address of "${String(person.attributes.userName)}".`,
-  remedy: 'Create the user in Foundation, or let Rollcall do it with "provisionUsers": true, then retry.',
 });

@@ -10,6 +10,7 @@ import {
   LaneLost,
   type LaneStore,
   noteDegraded,
+  noteFailedRun,
   noteHealthy,
   noteLatency,
   readLane,
@@ -21,8 +22,10 @@ import {
   writeLane,
 } from "../store/lane.ts";
 import { Meter } from "../store/meter.ts";
+import { noteCounts } from "../store/sync.ts";
 import { readSettings } from "../store/tenant-settings.ts";
 import { openCredentials } from "../tenants/foundation-settings.ts";
+import { tellAlerts } from "./alerts/tell.ts";
 import { Breaker } from "./breaker.ts";
 import { compareSlice } from "./compare.ts";
 import { type LaneContext, Spending } from "./context.ts";
@@ -53,6 +56,8 @@ export class Lane extends DurableObject<Env> {
   #epoch: number | undefined;
   #client: Client | undefined;
   #running: Promise<void> | undefined;
+  #telling = false;
+  #hasToTell = false;
   /** Until when the lane rests after a drain, so that what comes one by one is sent together. */
   #restUntil = 0;
 
@@ -75,6 +80,28 @@ export class Lane extends DurableObject<Env> {
     this.#client = undefined;
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
+  }
+
+  /**
+   * Tells the tenant's receiver of alerts what there is to tell. Returns at once: nothing waits for a receiver, and what does not come to
+   * its end here is still due for the sweep.
+   */
+  async tell(): Promise<void> {
+    this.#hasToTell = true;
+    if (!this.#telling) void this.#tell();
+  }
+
+  async #tell(): Promise<void> {
+    this.#telling = true;
+    const db = openDatabase(this.env.DB, new Meter());
+    const pace = paceOf(this.env);
+    while (this.#hasToTell) {
+      this.#hasToTell = false;
+      await tellAlerts({ db, tenant: this.#tenant, env: this.env, pace, now: Date.now }).catch((error) =>
+        log("alerts failed", { tenant: this.#tenant, ...describe(error) }),
+      );
+    }
+    this.#telling = false;
   }
 
   override async alarm(): Promise<void> {
@@ -109,9 +136,9 @@ export class Lane extends DurableObject<Env> {
       log("drain failed", {
         tenant: this.#tenant,
         lost: error instanceof LaneLost,
-        name: error instanceof Error ? error.name : "unknown",
-        at: error instanceof Error ? framesOf(error) : "",
+        ...describe(error),
       });
+      if (!(error instanceof LaneLost)) await noteFailedRun(db, this.#tenant).catch(() => undefined);
       await this.ctx.storage.setAlarm(Date.now() + LANE_LIMITS.retryBaseMs * 5);
     }
   }
@@ -120,9 +147,9 @@ export class Lane extends DurableObject<Env> {
     const { connection, settings, lane } = await readLane(store);
     if (settings === undefined || lane === undefined) return undefined;
     const now = Date.now();
-    if (connection === undefined) {
-      // The work stays; stating a connection makes the lane due again.
-      await writeLane(store, now, [restLane(store)]);
+    if (connection === undefined || !connection.started) {
+      // The work stays; stating a connection, or starting it, makes the lane due again.
+      await writeLane(store, now, [restLane(store), noteCounts(store.db, this.#tenant, now)]);
       return undefined;
     }
     const context = await this.#contextOf(store, connection, settings, spent);
@@ -130,7 +157,9 @@ export class Lane extends DurableObject<Env> {
       await writeLane(store, now, [
         noteDegraded(store, "The stored Foundation credentials cannot be opened; enter them again.", now),
         settleLane(store, now),
+        noteCounts(store.db, this.#tenant, now),
       ]);
+      await this.tell();
       return undefined;
     }
     await writeLane(store, now, revive(store, now));
@@ -152,12 +181,16 @@ export class Lane extends DurableObject<Env> {
   ): Promise<void> {
     const now = Date.now();
     await writeLane(store, now, [
-      breaker.reason === undefined ? noteHealthy(store) : noteDegraded(store, breaker.reason, now),
+      breaker.reason === undefined
+        ? noteHealthy(store, spent.calls > 0)
+        : noteDegraded(store, breaker.reason, now),
       settleLane(store, now),
+      noteCounts(store.db, this.#tenant, now),
       ...(spent.latencies.length === 0
         ? []
         : [noteLatency(store, noteLatencies(readLatency(latency), spent.latencies, now))]),
     ]);
+    await this.tell();
     if (breaker.isOpen(now)) await this.ctx.storage.put("pausedUntil", breaker.pausedUntil);
     else await this.ctx.storage.delete("pausedUntil");
     this.#restUntil = now + pace.restMs;
@@ -211,6 +244,12 @@ export class Lane extends DurableObject<Env> {
     };
   }
 }
+
+/** What may be logged of an error: never its message. */
+const describe = (error: unknown) => ({
+  name: error instanceof Error ? error.name : "unknown",
+  at: error instanceof Error ? framesOf(error) : "",
+});
 
 const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -37,6 +37,18 @@ export function matchPerson(
   return ok(matching[0]);
 }
 
+/** Two people of the IdP who are one user in Foundation. */
+export const sharesUser = (attributes: JsonObject, username: string): Impasse => ({
+  reason: `"${String(attributes.userName)}" and another user of the IdP are the same user "${username}" in Foundation.`,
+  remedy: "Give them different user names or e-mail addresses, then retry.",
+});
+
+/** Somebody whom Foundation does not have, where Rollcall may not make users. */
+export const notThere = (attributes: JsonObject): Impasse => ({
+  reason: `Nobody in Foundation has the user name or e-mail address of "${String(attributes.userName)}".`,
+  remedy: 'Create the user in Foundation, or let Rollcall do it with "provisionUsers": true, then retry.',
+});
+
 /** What a person is searched by: the user name, and the e-mail address where that is another. */
 export function searchTerms(attributes: JsonObject): readonly string[] {
   const userName = String(attributes.userName);

@@ -1,5 +1,10 @@
 import { and, eq, sql } from "drizzle-orm";
+import type { FoundationFault } from "../foundation/fault.ts";
 import type { FoundationGroup } from "../foundation/groups.ts";
+import { fold } from "../lib/fold.ts";
+import { ok, type Result } from "../lib/result.ts";
+import { FOUNDATION_LIMITS } from "../limits.ts";
+import { tooLong } from "../mapping/naming.ts";
 import type { Statement } from "../store/commit.ts";
 import {
   type DueWork,
@@ -10,8 +15,11 @@ import {
   writeLane,
   writeOutcomes,
 } from "../store/lane.ts";
+import { readNamesOfOthers } from "../store/shared-names.ts";
 import { targets } from "../store/tables/propagation.ts";
 import { ask, fateOf, identity, inFlight, type LaneContext, laterAt, parkedFate } from "./context.ts";
+import type { Impasse } from "./person.ts";
+import { judgeClaim, markOf, renameImpasse, SHORTER_NAME } from "./taken-name.ts";
 import { targetVanished } from "./vanished.ts";
 
 /** Brings the groups themselves where the mapping says: made, renamed, let go. Several at a time, each for itself. */
@@ -51,6 +59,10 @@ async function settleOne(
   const done: WorkOutcome = { ...identity(work), to: "done" };
   if (target === undefined) return { outcome: done, statements: [] };
   if (target.hasSources === 0) return letGo(context, work, target);
+  if (target.foundationName !== target.name) {
+    const reason = tooLong(target.name);
+    if (reason !== undefined) return parked(context, work, { reason, remedy: SHORTER_NAME });
+  }
   if (target.state !== "present" || target.foundationId === null) return make(context, work, target);
   if (target.foundationName !== target.name) return rename(context, work, target, target.foundationId);
   return { outcome: done, statements: [releaseTarget(context.store, target.id, context.now())] };
@@ -77,40 +89,46 @@ async function make(context: LaneContext, work: DueWork, target: TargetRow): Pro
   if (made.ok) return present(context, work, target, made.value, true);
   if (made.error.kind !== "duplicate") return failed(context, work, made.error);
   // A creation of ours whose answer was lost may have come through meanwhile.
-  const late = await ask(context, () => foundation.findGroupByName(target.name));
-  if (!late.ok) return failed(context, work, late.error);
-  if (late.value !== undefined) return claim(context, work, target, late.value);
-  return parked(
-    context,
-    work,
-    `The name "${target.name}" is taken in another organization of this Foundation; names are unique in all of it.`,
-    "Choose another target name in the mapping.",
-  );
+  const late = await findWhoHas(context, target.name);
+  return late.ok ? claim(context, work, target, late.value) : failed(context, work, late.error);
+}
+
+/** The group of this name, or else of one that differs in case only: which of the two Foundation compares is not documented. */
+async function findWhoHas(
+  context: LaneContext,
+  name: string,
+): Promise<Result<FoundationGroup | undefined, FoundationFault>> {
+  const { foundation } = context;
+  const exact = await ask(context, () => foundation.findGroupByName(name));
+  if (!exact.ok || exact.value !== undefined) return exact;
+  const alike = await ask(context, () => foundation.listGroups(name, 0, FOUNDATION_LIMITS.pageSize));
+  return alike.ok ? ok(alike.value.find((group) => fold(group.name) === fold(name))) : alike;
 }
 
 /** Takes a group of the target's name for the target's own, if it is ours or may be taken over. */
-function claim(context: LaneContext, work: DueWork, target: TargetRow, group: FoundationGroup): TargetEnd {
-  const ours = group.description.includes(markOf(target.id));
-  if (ours || target.adopt === 1) return present(context, work, target, group, ours);
-  return parked(
-    context,
-    work,
-    `Foundation has a group named "${target.name}" that Rollcall did not make.`,
-    'Allow taking it over with "adopt": true in the mapping rule, or choose another name.',
-  );
+async function claim(
+  context: LaneContext,
+  work: DueWork,
+  { adopt, ...target }: TargetRow,
+  group: FoundationGroup | undefined,
+): Promise<TargetEnd> {
+  const { db, tenant } = context.store;
+  const others = await readNamesOfOthers(db, tenant, [target.name]);
+  const ofOthers = others.get(target.name) ?? [];
+  const judged = judgeClaim({ target: { ...target, adopt: adopt === 1 }, group, ofOthers });
+  if (judged.to === "parked") return parked(context, work, judged.why);
+  return present(context, work, target, judged.group, judged.to === "ours");
 }
 
-const parked = (context: LaneContext, work: DueWork, reason: string, remedy: string): TargetEnd => ({
-  outcome: { ...identity(work), ...parkedFate(context, work.attempts, { reason, remedy }) },
+const parked = (context: LaneContext, work: DueWork, why: Impasse): TargetEnd => ({
+  outcome: { ...identity(work), ...parkedFate(context, work.attempts, why) },
   statements: [],
 });
-
-const markOf = (targetId: string): string => `rollcall:${targetId}`;
 
 function present(
   { store, now }: LaneContext,
   work: DueWork,
-  target: TargetRow,
+  target: Pick<TargetRow, "id">,
   group: FoundationGroup,
   createdHere: boolean,
 ): TargetEnd {
@@ -157,12 +175,9 @@ async function rename(
   const cannot = renamed.error.kind === "refused" && [403, 404, 405, 501].includes(renamed.error.status);
   if (cannot) return { outcome: { ...identity(work), to: "done" }, statements: [] };
   if (renamed.error.kind === "duplicate") {
-    return parked(
-      context,
-      work,
-      `The group could not be renamed to "${target.name}": that name is taken in this Foundation.`,
-      "Rename the group in the IdP or in the mapping, or remove the other group in Foundation.",
-    );
+    const { db, tenant } = store;
+    const others = await readNamesOfOthers(db, tenant, [target.name]);
+    return parked(context, work, renameImpasse(target.name, others.has(target.name)));
   }
   return failed(context, work, renamed.error);
 }

@@ -10,35 +10,45 @@ import {
   storeMapping,
   targetsAreThere,
 } from "../store/mapping.ts";
-import { readSettings, selectSettings } from "../store/tenant-settings.ts";
+import { readSettings, selectSettings, type TenantSettings } from "../store/tenant-settings.ts";
 import { compileMapping, type Mapping } from "./mapping.ts";
+import { namesTenant, PLAIN_NAMES } from "./naming.ts";
 import { type CurrentSteps, catchUp, type MappingFault, readWishes } from "./read.ts";
 import { hasSteps } from "./rederive.ts";
 
 export interface MappingChange {
   readonly tenant: string;
   readonly requestId: string;
-  readonly mapping: Mapping;
+  /** Where it is left out, the mapping stays, and only the tenant's name changes. */
+  readonly mapping?: Mapping;
+  /** The tenant's new name, which the targets' names may hold. */
+  readonly tenantName?: string;
 }
 
 /**
- * Puts a mapping in the place of the tenant's former one, and every target where the new rules say: one commit. It is fenced on the
- * former mapping and on no group having changed since it was looked at; otherwise what changed is taken in, and it is tried again.
+ * Puts a mapping in the place of the tenant's former one, or gives the tenant another name, and every target where this says: one commit.
+ * It is fenced on the former mapping and on no group having changed since it was looked at; otherwise what changed is taken in, and it is tried again.
  *
- * @returns whether there was anything to change: the mapping that is in force already changes nothing
+ * @returns whether any target may have changed: the mapping that is in force already changes nothing
  */
 export async function changeMapping(
   db: Database,
   change: MappingChange,
   now: () => number,
 ): Promise<Result<{ readonly changed: boolean }, MappingFault>> {
-  const { tenant, mapping } = change;
+  const { tenant } = change;
   const [rows] = await db.batch([selectSettings(db, tenant)]);
   if (rows[0] === undefined) return fail({ kind: "tenantGone" });
-  const { types, mapping: former } = readSettings(rows[0]);
-  const compiled = compileMapping(mapping, types.Group);
+  const before = readSettings(rows[0]);
+  const { types } = before;
+  const { mapping = before.mapping, tenantName = before.tenantName } = change;
+  const compiled = compileMapping(mapping, types.Group, tenantName);
   if (!compiled.ok) return fail({ kind: "invalid", problems: compiled.error });
-  if (sameMapping(former, mapping)) return ok({ changed: false });
+  if (sameMapping(before.mapping, mapping)) {
+    if (tenantName === before.tenantName) return ok({ changed: false });
+    if (!namesTenant(mapping.nameTemplate))
+      return renameOnly(db, { ...change, mapping, tenantName }, before, now());
+  }
 
   const read = await readWishes(db, tenant, compiled.value);
   if (!read.ok) return read;
@@ -46,19 +56,45 @@ export async function changeMapping(
   for (let round = 0; round < COMMIT_LIMITS.rounds; round++) {
     const current = await catchUp(db, tenant, compiled.value, wishes);
     if (!current.ok) return current;
-    if (current.value.settings.types.stated !== types.stated) return fail({ kind: "busy" });
+    const { settings } = current.value;
+    if (settings.types.stated !== types.stated || settings.tenantName !== before.tenantName)
+      return fail({ kind: "busy" });
     const moves = await countMoves(db, tenant, current.value.steps, MAPPING_LIMITS.moves);
     if (moves > MAPPING_LIMITS.moves) return fail({ kind: "tooMany", what: "moves" });
-    const committed = await commit(db, operationOf(db, change, current.value, now()));
+    const committed = await commit(
+      db,
+      operationOf(db, { ...change, mapping, tenantName }, current.value, now()),
+    );
     if (committed.ok) return ok({ changed: true });
     wishes = current.value.wishes;
   }
   return fail({ kind: "busy" });
 }
 
+/** A new name of the tenant that no target's name holds: nothing has to be worked out, however many groups there are. */
+async function renameOnly(
+  db: Database,
+  { tenant, requestId, mapping, tenantName }: Required<MappingChange>,
+  { mappingVersion }: TenantSettings,
+  at: number,
+): Promise<Result<{ readonly changed: boolean }, MappingFault>> {
+  const committed = await commit(db, {
+    tenant,
+    requestId,
+    operationId: requestId,
+    at,
+    fence: [mappingIs(tenant, mappingVersion)],
+    statements: [storeMapping(db, tenant, JSON.stringify(mapping), tenantName)],
+    events: [],
+    wakes: false,
+    result: {},
+  });
+  return committed.ok ? ok({ changed: false }) : fail({ kind: "busy" });
+}
+
 function operationOf(
   db: Database,
-  { tenant, requestId, mapping }: MappingChange,
+  { tenant, requestId, mapping, tenantName }: Required<MappingChange>,
   { steps, wishes, settings }: CurrentSteps,
   at: number,
 ): Change {
@@ -72,7 +108,10 @@ function operationOf(
       noGroupChangedSince(tenant, wishes.eventSeq),
       ...targetsAreThere(tenant, steps),
     ],
-    statements: [storeMapping(db, tenant, JSON.stringify(mapping)), ...rederive(db, tenant, steps, at)],
+    statements: [
+      storeMapping(db, tenant, JSON.stringify(mapping), tenantName),
+      ...rederive(db, tenant, steps, at),
+    ],
     events: [],
     wakes: hasSteps(steps),
     result: {},
@@ -82,6 +121,7 @@ function operationOf(
 /** Whether two mappings state the same; `adopt` left out is `adopt: false`, `roles` left out is no roles. */
 function sameMapping(left: Mapping, right: Mapping): boolean {
   if (left.otherwise !== right.otherwise || left.rules.length !== right.rules.length) return false;
+  if ((left.nameTemplate ?? PLAIN_NAMES) !== (right.nameTemplate ?? PLAIN_NAMES)) return false;
   return left.rules.every((rule, index) => {
     const other = right.rules[index];
     const sameText = rule.when === other?.when && rule.target === other.target;

@@ -8,7 +8,9 @@ import { dependsOnGroup, expandTemplate } from "./template.ts";
 
 /** A target that one directory group is to feed. */
 export interface WantedTarget {
+  /** The name in Foundation: what rule or mirror give, in the tenant's name template. */
   readonly name: string;
+  /** What rule or mirror give, folded: the same whatever the template, so that a target stays when the template changes. */
   readonly nameKey: string;
   /** Whether the name is made from this group's attributes, so that it follows a rename of the group. */
   readonly ownName: boolean;
@@ -54,7 +56,7 @@ export function deriveTargets(
           },
     );
   }
-  return [...byKey.values()];
+  return [...byKey.values()].map((next) => ({ ...next, name: mapping.naming(next.name) }));
 }
 
 const target = (

@@ -3,7 +3,8 @@ import type { ResolvedFilter } from "../scim/filter/ast.ts";
 import { parseFilter } from "../scim/filter/parse.ts";
 import { resolveFilter } from "../scim/filter/resolve.ts";
 import type { ResourceType } from "../scim/schema.ts";
-import { parseTemplate, type Template } from "./template.ts";
+import { type Naming, PLAIN_NAMES, parseNaming, tooLong } from "./naming.ts";
+import { dependsOnGroup, expandTemplate, parseTemplate, type Template } from "./template.ts";
 
 /** One rule as an administrator states it. */
 export interface Rule {
@@ -22,6 +23,8 @@ export interface Mapping {
   readonly rules: readonly Rule[];
   /** What becomes of a group that no rule matches: a target of its own name, or nothing. */
   readonly otherwise: "mirror" | "ignore";
+  /** What every target's name is put into: `{group}` stands for the name, `{tenant}` for the tenant's. Left out, it is the name alone. */
+  readonly nameTemplate?: string;
 }
 
 /** A tenant that has stated nothing mirrors its groups. */
@@ -37,6 +40,7 @@ export interface CompiledRule {
 export interface CompiledMapping {
   readonly rules: readonly CompiledRule[];
   readonly mirror: boolean;
+  readonly naming: Naming;
   /** The tenant's Group type, against which it was compiled. */
   readonly groupType: ResourceType;
 }
@@ -48,14 +52,17 @@ export interface MappingProblem {
 }
 
 /**
- * Checks a mapping against the tenant's Group schema and makes it ready for use. Fails with every problem found, each with the place
+ * Checks a mapping against the tenant's Group schema and name, and makes it ready for use. Fails with every problem found, each with the place
  * where it stands.
  */
 export function compileMapping(
   mapping: Mapping,
   groupType: ResourceType,
+  tenantName: string,
 ): Result<CompiledMapping, readonly MappingProblem[]> {
   const problems: MappingProblem[] = [];
+  const naming = parseNaming(mapping.nameTemplate ?? PLAIN_NAMES, tenantName);
+  if (!naming.ok) problems.push({ pointer: "/nameTemplate", detail: naming.error });
   const rules = mapping.rules.flatMap((rule, index): CompiledRule[] => {
     const filter = compileWhen(rule.when, groupType);
     if (!filter.ok) problems.push({ pointer: `/rules/${index}/when`, detail: filter.error });
@@ -67,13 +74,21 @@ export function compileMapping(
       problems.push({ pointer: `/rules/${index}/roles/${place}`, detail: template.error });
       return [];
     });
+    const long = target.ok && naming.ok ? longName(target.value, naming.value) : undefined;
+    if (long !== undefined) problems.push({ pointer: `/rules/${index}/target`, detail: long });
     return filter.ok && target.ok
       ? [{ filter: filter.value, target: target.value, roles, adopt: rule.adopt === true }]
       : [];
   });
-  return problems.length > 0
+  return problems.length > 0 || !naming.ok
     ? fail(problems)
-    : ok({ rules, mirror: mapping.otherwise === "mirror", groupType });
+    : ok({ rules, mirror: mapping.otherwise === "mirror", naming: naming.value, groupType });
+}
+
+/** Why the name of a target is too long, where it is the same for all groups; names made from attributes are looked at one by one. */
+function longName(target: Template, naming: Naming): string | undefined {
+  const name = dependsOnGroup(target) ? undefined : expandTemplate(target, {});
+  return name === undefined ? undefined : tooLong(naming(name));
 }
 
 function compileWhen(when: string, groupType: ResourceType): Result<ResolvedFilter, string> {

@@ -37,6 +37,8 @@ export interface Rederivation {
   readonly newTargets: readonly KnownTarget[];
   /** Targets that stay and whose spelling or permission to adopt becomes another. */
   readonly changedTargets: readonly KnownTarget[];
+  /** Targets that stay under another name. */
+  readonly renamed: readonly { readonly from: string; readonly to: string }[];
   /** Targets that exist, are fed by nothing now, and are to be fed again. */
   readonly revived: readonly KnownTarget[];
   /** Targets that nothing feeds any more. */
@@ -94,6 +96,9 @@ export function planRederivation(
     targets: [...targets, ...dropped],
     newTargets,
     changedTargets: changed.map(({ now }) => now),
+    renamed: changed.flatMap(({ then, now }) =>
+      then.name === now.name ? [] : [{ from: then.name, to: now.name }],
+    ),
     revived,
     dropped,
     unsettled: [...new Set(unsettled.map((target) => target.id))],

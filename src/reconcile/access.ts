@@ -119,8 +119,9 @@ function shortestPaths(
 function explainRules({
   mapping,
   types,
+  tenantName,
 }: AccessRows["settings"]): (group: HeldGroup, nameKey: string) => readonly string[] | null {
-  const compiled = compileMapping(mapping, types.Group);
+  const compiled = compileMapping(mapping, types.Group, tenantName);
   return ({ attributes: text }, nameKey) => {
     if (!compiled.ok || text === null) return null;
     const attributes = JSON.parse(text) as JsonObject;

@@ -1,15 +1,21 @@
-import type { SyncFacts } from "../store/facts.ts";
+import type { LeftWork } from "../store/facts.ts";
 
 /** Where a tenant's Foundation stands against its directory, and why, where it needs somebody. */
 export type SyncState =
   | { readonly state: "converged" | "working"; readonly reason: null }
-  | { readonly state: "degraded" | "held"; readonly reason: string };
+  | { readonly state: "degraded" | "held" | "preview"; readonly reason: string };
 
 /**
  * `converged` only where no work is left at all and the last comparison agrees; `held` where the guard wants an administrator's word; `degraded` where it will not get
- * there, or cannot be trusted to, without somebody.
+ * there, or cannot be trusted to, without somebody; `preview` where nothing is written to Foundation before an administrator starts it.
  */
-export function syncStateOf(facts: SyncFacts): SyncState {
+export function syncStateOf(facts: LeftWork): SyncState {
+  if (facts.previewing)
+    return {
+      state: "preview",
+      reason:
+        "Nothing is written to Foundation yet: look at POST /foundation/preview, then let it begin with POST /sync/start.",
+    };
   if (facts.degradedSince !== null)
     return { state: "degraded", reason: facts.degradedReason ?? "Foundation does not answer." };
   if (facts.pending + facts.parked + facts.held + facts.dismissed === 0) {

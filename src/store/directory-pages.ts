@@ -4,7 +4,8 @@ import type { ResolvedFilter } from "../scim/filter/ast.ts";
 import type { Sort } from "../scim/sort.ts";
 import type { Database } from "./database.ts";
 import { groupColumns, userColumns } from "./filter-columns.ts";
-import { type FilterColumns, filterToSql, isUniqueEquality } from "./filter-sql.ts";
+import { planFilter, type SearchedColumns } from "./filter-plan.ts";
+import { isUniqueEquality } from "./filter-sql.ts";
 import { selectGroups, selectMembers } from "./groups.ts";
 import { selectMemberships } from "./memberships.ts";
 import { behind, type PageSlice, type PageStart, pageSlice } from "./page-slice.ts";
@@ -82,21 +83,21 @@ function pageOf(
   db: Database,
   tenant: string,
   table: DirectoryTable,
-  columns: FilterColumns,
+  columns: SearchedColumns,
   query: PageQuery,
 ) {
-  const condition = query.filter && filterToSql(query.filter, columns);
-  const source = { columns, id: table.id, condition };
+  const plan = query.filter && planFilter(query.filter, columns);
+  const source = { columns, tenant, id: table.id, plan };
   const slice = pageSlice(source, query);
   const onOtherSide = behind(source, query);
   return {
     slice,
     ids: select(sql`${table.id} AS id`, table, tenant, { ...slice, limit: query.count }),
-    total: total(db, tenant, table, condition, query),
+    total: total(db, tenant, table, plan?.condition, query),
     behind: db.all<{ found: 1 }>(
       onOtherSide === undefined
         ? sql`SELECT 1 AS found WHERE 0`
-        : sql`SELECT 1 AS found FROM ${table} WHERE ${and(sql`${table.tenant} = ${tenant}`, onOtherSide)} LIMIT 1`,
+        : sql`SELECT 1 AS found FROM ${onOtherSide.source ?? table} WHERE ${and(sql`${table.tenant} = ${tenant}`, onOtherSide.condition)} LIMIT 1`,
     ),
   };
 }
@@ -129,6 +130,6 @@ function total(
 
 function select(what: SQL, table: DirectoryTable, tenant: string, slice: PageSlice): SQL {
   return sql`
-    SELECT ${what} FROM ${table} WHERE ${and(sql`${table.tenant} = ${tenant}`, slice.condition)}
+    SELECT ${what} FROM ${slice.source ?? table} WHERE ${and(sql`${table.tenant} = ${tenant}`, slice.condition)}
      ORDER BY ${sql.join([sql`${table.tenant}`, ...slice.orderBy], sql`, `)} LIMIT ${slice.limit} OFFSET ${slice.offset}`;
 }

@@ -1,26 +1,33 @@
 import type { LedgerState, TargetState } from "./tables/propagation.ts";
 
-/** What is known about a tenant's work and its lane. Times are epoch milliseconds. */
-export interface SyncFacts {
+/** What decides the state that a tenant is in. Times are epoch milliseconds. */
+export interface LeftWork {
   readonly connected: boolean;
+  /** Whether the connection waits for its start. */
+  readonly previewing: boolean;
   /** Work that goes on by itself, what waits for parked work included. */
   readonly pending: number;
   readonly parked: number;
   /** Removals that the guard holds back, and those that an administrator has dismissed. */
   readonly held: number;
   readonly dismissed: number;
+  readonly degradedSince: number | null;
+  readonly degradedReason: string | null;
+  /** How many people differ, by the last comparison, of whom nobody takes care. */
+  readonly differing: number;
+}
+
+/** What is known about a tenant's work and its lane. */
+export interface SyncFacts extends LeftWork {
   /** The last mass change that was let through with a warning. */
   readonly massChange: string | null;
   readonly massChangeAt: number | null;
   readonly oldestPendingSince: number | null;
-  readonly degradedSince: number | null;
-  readonly degradedReason: string | null;
   readonly convergedAt: number | null;
   readonly comparedAt: number | null;
-  /** What the last comparison has shown: both digests, and how many people differ of whom nobody takes care. */
+  /** What the last comparison has shown: both digests. */
   readonly desiredDigest: string | null;
   readonly foundationDigest: string | null;
-  readonly differing: number;
   /** As kept by lane/latency.ts. */
   readonly latency: string;
   readonly deadLetters: number;

@@ -1,7 +1,8 @@
 import { or, type SQL, sql } from "drizzle-orm";
 import type { ResolvedFilter } from "../scim/filter/ast.ts";
+import type { Finder, SearchedColumns } from "./filter-plan.ts";
 import { type FilterColumns, filterToSql } from "./filter-sql.ts";
-import { userGroups } from "./filter-user-groups.ts";
+import { everybodyBelow, userGroups, userGroupsOfFew } from "./filter-user-groups.ts";
 import { groups, members, userEmails, users } from "./tables/directory.ts";
 
 /**
@@ -16,7 +17,7 @@ import { groups, members, userEmails, users } from "./tables/directory.ts";
 const notStored = { column: sql`NULL`, kind: "text" } as const;
 const notStoredFolded = { column: sql`NULL`, kind: "folded" } as const;
 
-export const userColumns = (tenant: string): FilterColumns => ({
+const ofUsers = {
   search: users.search,
   direct: {
     id: { column: users.id, kind: "text" },
@@ -30,6 +31,11 @@ export const userColumns = (tenant: string): FilterColumns => ({
     "meta.version": { column: sql`('W/"' || ${users.version} || '"')`, kind: "text" },
     "meta.location": { column: sql`('/Users/' || ${users.id})`, kind: "text" },
   },
+} as const;
+
+export const userColumns = (tenant: string): SearchedColumns => ({
+  ...ofUsers,
+  id: users.id,
   related: {
     emails: {
       kind: "index",
@@ -40,9 +46,24 @@ export const userColumns = (tenant: string): FilterColumns => ({
     },
     groups: userGroups(tenant),
   },
+  ofFew: { ...ofUsers, related: { groups: userGroupsOfFew } },
+  finders: {
+    id: narrow(tenant, sql`found.id FROM ${users} found`, sql`found.id`),
+    userName: narrow(tenant, sql`found.id FROM ${users} found`, sql`found.user_name_key`),
+    externalId: narrow(tenant, sql`found.id FROM ${users} found`, sql`found.external_id`),
+    "emails.value": narrow(tenant, sql`found.user_id FROM ${userEmails} found`, sql`found.value_key`),
+    "groups.value": { isNarrow: false, ids: (values) => everybodyBelow(tenant, values) },
+  },
+  sparse: {
+    externalId: {
+      ...{ table: users, tenant: users.tenant, id: users.id, column: users.externalId },
+      index: sql`users_external_id`,
+    },
+  },
+  ranges: ["userName", "meta.lastModified"],
 });
 
-export const groupColumns = (tenant: string): FilterColumns => ({
+const ofGroups = {
   search: groups.search,
   direct: {
     id: { column: groups.id, kind: "text" },
@@ -55,19 +76,61 @@ export const groupColumns = (tenant: string): FilterColumns => ({
     "meta.version": { column: sql`('W/"' || ${groups.version} || '"')`, kind: "text" },
     "meta.location": { column: sql`('/Groups/' || ${groups.id})`, kind: "text" },
   },
+} as const;
+
+const elementOfMembers = {
+  value: { column: sql`membership.value`, kind: "folded" },
+  type: { column: sql`lower(membership.type)`, kind: "folded" },
+  display: notStoredFolded,
+  $ref: notStored,
+} as const;
+
+export const groupColumns = (tenant: string): SearchedColumns => ({
+  ...ofGroups,
+  id: groups.id,
   related: {
     members: {
       kind: "rows",
       exists: (condition) =>
         sql`${groups.id} IN (SELECT membership.group_id FROM ${members} membership WHERE membership.tenant = ${tenant} AND ${condition})`,
-      element: {
-        value: { column: sql`membership.value`, kind: "folded" },
-        type: { column: sql`lower(membership.type)`, kind: "folded" },
-        display: notStoredFolded,
-        $ref: notStored,
+      element: elementOfMembers,
+    },
+  },
+  ofFew: {
+    ...ofGroups,
+    related: {
+      members: {
+        kind: "rows",
+        exists: (condition) =>
+          sql`EXISTS (SELECT 1 FROM ${members} membership WHERE membership.tenant = ${groups.tenant} AND membership.group_id = ${groups.id} AND ${condition})`,
+        element: elementOfMembers,
       },
     },
   },
+  finders: {
+    id: narrow(tenant, sql`found.id FROM ${groups} found`, sql`found.id`),
+    displayName: narrow(tenant, sql`found.id FROM ${groups} found`, sql`found.display_name_key`),
+    externalId: narrow(tenant, sql`found.id FROM ${groups} found`, sql`found.external_id`),
+    "members.value": narrow(
+      tenant,
+      sql`found.group_id FROM ${members} found INDEXED BY members_value`,
+      sql`found.value`,
+    ),
+  },
+  sparse: {
+    externalId: {
+      ...{ table: groups, tenant: groups.tenant, id: groups.id, column: groups.externalId },
+      index: sql`groups_external_id`,
+    },
+  },
+  ranges: ["displayName", "meta.lastModified"],
+});
+
+/** The ids of those who have one of the values in a column with an index. */
+const narrow = (tenant: string, idFrom: SQL, column: SQL): Finder => ({
+  isNarrow: true,
+  ids: (values) =>
+    sql`SELECT ${idFrom} WHERE found.tenant = ${tenant} AND ${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`,
 });
 
 /** The stored members that any of these filters (over sub-attributes of `members`) picks; undefined where there are no filters. */

@@ -11,7 +11,7 @@ import { jsonPath } from "./json-path.ts";
  * table or holds an attribute in the wrong form, which is a mistake of ours and not of the client.
  */
 export function filterToSql(filter: ResolvedFilter, columns: FilterColumns): SQL {
-  return compile(filter, { kind: "resource", columns });
+  return compile(filter, { kind: "resource", columns, share: sizeOf(filter) });
 }
 
 /**
@@ -79,15 +79,22 @@ export interface DerivedTable {
   readonly element: Readonly<Record<string, FilterColumn>>;
   /**
    * The condition on a resource that at least one of its elements meets both conditions, of which `onOrigin` looks at the columns of `origin`
-   * and `onElement` at those of `element`. It may bind one parameter of its own, the tenant.
+   * and `onElement` at those of `element`. It may bind one parameter of its own, the tenant. A filter asks `share` times at most, so that each
+   * has that part of what a filter may cost.
    */
-  readonly exists: (onOrigin: SQL | undefined, onElement: SQL | undefined) => SQL;
+  readonly exists: (onOrigin: SQL | undefined, onElement: SQL | undefined, share: number) => SQL;
 }
 
 /** What the names in a filter are relative to. */
 type Scope =
   /** A row of the table; inside the brackets of a single-valued attribute, `parent` is that attribute. */
-  | { readonly kind: "resource"; readonly columns: FilterColumns; readonly parent?: ResolvedPath }
+  | {
+      readonly kind: "resource";
+      readonly columns: FilterColumns;
+      readonly parent?: ResolvedPath;
+      /** How many comparisons the whole filter has. */
+      readonly share: number;
+    }
   /** An element of a JSON array. */
   | { readonly kind: "json"; readonly element: SQL; readonly depth: number }
   /** A row of a related table. */
@@ -168,6 +175,7 @@ function valuePath(path: ResolvedPath, filter: ResolvedFilter, scope: Scope): SQ
     return related.exists(
       origin && joined(origin, { kind: "row", element: related.origin }, sql` AND `),
       element && joined(element, { kind: "row", element: related.element }, sql` AND `),
+      scope.share,
     );
   }
   const elements = inJson(scope.columns.search.getSQL(), rootOf(path), [path.attribute], 0, (element) =>
@@ -184,7 +192,7 @@ function some(path: ResolvedPath, scope: Scope, condition: Condition): SQL {
     case "json":
       return inJson(scope.element, [], [path.attribute], scope.depth, condition);
     case "resource":
-      return inResource(absolute(path, scope), scope.columns, condition);
+      return inResource(absolute(path, scope), scope, condition);
   }
 }
 
@@ -192,7 +200,11 @@ function some(path: ResolvedPath, scope: Scope, condition: Condition): SQL {
 const absolute = (path: ResolvedPath, { parent }: Scope & { readonly kind: "resource" }): ResolvedPath =>
   parent === undefined ? path : { ...parent, sub: path.attribute };
 
-function inResource(path: ResolvedPath, columns: FilterColumns, condition: Condition): SQL {
+function inResource(
+  path: ResolvedPath,
+  { columns, share }: Scope & { readonly kind: "resource" },
+  condition: Condition,
+): SQL {
   const { attribute, sub, extension } = path;
   const name = sub === undefined ? attribute.name : `${attribute.name}.${sub.name}`;
   if (extension === undefined && Object.hasOwn(columns.direct, name)) {
@@ -205,10 +217,10 @@ function inResource(path: ResolvedPath, columns: FilterColumns, condition: Condi
     );
   }
   if (related?.kind === "derived") {
-    if (sub === undefined) return related.exists(undefined, undefined);
+    if (sub === undefined) return related.exists(undefined, undefined, share);
     return Object.hasOwn(related.origin, sub.name)
-      ? related.exists(condition(fromColumn(related.origin, sub.name, sub)), undefined)
-      : related.exists(undefined, condition(fromColumn(related.element, sub.name, sub)));
+      ? related.exists(condition(fromColumn(related.origin, sub.name, sub)), undefined, share)
+      : related.exists(undefined, condition(fromColumn(related.element, sub.name, sub)), share);
   }
   const steps = sub === undefined ? [attribute] : [attribute, sub];
   return inJson(columns.search.getSQL(), rootOf(path), steps, 0, condition);
@@ -279,7 +291,8 @@ function namesIn(filter: ResolvedFilter): readonly string[] {
   }
 }
 
-const conjuncts = (filter: ResolvedFilter): readonly ResolvedFilter[] =>
+/** The parts that all have to hold. */
+export const conjuncts = (filter: ResolvedFilter): readonly ResolvedFilter[] =>
   filter.kind === "and" ? filter.filters.flatMap(conjuncts) : [filter];
 
 function fromColumn(

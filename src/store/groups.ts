@@ -52,7 +52,7 @@ export const selectGroupExists = (db: Database, tenant: string, id: string) =>
 export const selectGroups = (db: Database, tenant: string, page: PageSlice) =>
   db
     .select({ ...columns, sortKey: page.key.as("sort_key") })
-    .from(groups)
+    .from(page.source ?? groups)
     .where(and(eq(groups.tenant, tenant), page.condition))
     .orderBy(groups.tenant, ...page.orderBy)
     .limit(page.limit)

@@ -284,9 +284,9 @@ export const settleLane = ({ db, tenant }: LaneStore, now: number): Statement =>
       converged_at = CASE WHEN EXISTS (SELECT 1 FROM work WHERE tenant = ${tenant}) THEN converged_at ELSE ${now} END
      WHERE tenant = ${tenant}`);
 
-/** Makes the lane due for nothing, until something makes it due again. */
+/** Makes the lane due for nothing, a comparison included, until something makes it due again. */
 export const restLane = ({ db, tenant }: LaneStore): Statement =>
-  db.update(lanes).set({ dueAt: null }).where(eq(lanes.tenant, tenant));
+  db.update(lanes).set({ dueAt: null, compareAt: null }).where(eq(lanes.tenant, tenant));
 
 /** When the earliest work falls due, pending or parked: one look-up in an index per state and rank, however much work there is. */
 const nextDue = (tenant: string): SQL => {
@@ -330,11 +330,29 @@ export const noteLatency = ({ db, tenant }: LaneStore, latency: object): Stateme
     .set({ latency: JSON.stringify(latency) })
     .where(eq(lanes.tenant, tenant));
 
-export const noteHealthy = ({ db, tenant }: LaneStore): Statement =>
+/** Counts a run that ended in an error of ours. */
+export const noteFailedRun = async (db: Database, tenant: string): Promise<void> =>
+  void (await db.batch([
+    db
+      .update(lanes)
+      .set({ failedRuns: sql`${lanes.failedRuns} + 1` })
+      .where(eq(lanes.tenant, tenant)),
+  ]));
+
+/** Nothing stands in the way any more. A run that asked Foundation nothing knows that only where nothing waits to be asked. */
+export const noteHealthy = ({ db, tenant }: LaneStore, hasAsked: boolean): Statement =>
   db
     .update(lanes)
     .set({ degradedReason: null, degradedSince: null })
-    .where(and(eq(lanes.tenant, tenant), sql`${lanes.degradedSince} IS NOT NULL`));
+    .where(
+      and(
+        eq(lanes.tenant, tenant),
+        sql`${lanes.degradedSince} IS NOT NULL`,
+        hasAsked
+          ? undefined
+          : sql`NOT EXISTS (SELECT 1 FROM work INDEXED BY work_due WHERE tenant = ${tenant} AND state = 'pending')`,
+      ),
+    );
 
 /** Lets go what waited for a target to be there. */
 export const releaseTarget = ({ db, tenant }: LaneStore, targetId: string, now: number): Statement =>

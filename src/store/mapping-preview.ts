@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
-import { MAPPING_LIMITS } from "../limits.ts";
+import { MAPPING_LIMITS, VIEW_LIMITS } from "../limits.ts";
 import type { KnownSource, Rederivation } from "../mapping/rederive.ts";
 import type { Database } from "./database.ts";
+import { desiredPairs } from "./lane.ts";
 
 /** A person who would get into a target, or out of it. */
 export interface Move {
@@ -48,6 +49,44 @@ export async function readMoves(
     gained: addUp(results.filter((_, index) => index % 2 === 0)),
     lost: addUp(results.filter((_, index) => index % 2 === 1)),
   };
+}
+
+/** The groups that hold these people, directly or above, up to a bound. */
+export async function readGroupsAround(
+  db: Database,
+  tenant: string,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (userIds.length === 0) return new Map();
+  const [rows] = await db.batch([
+    db.all<{ userId: string; groupId: string }>(sql`
+      WITH RECURSIVE ${desiredPairs(tenant, sql`SELECT value AS user_id FROM json_each(${JSON.stringify(userIds)})`)}
+      SELECT user_id AS userId, group_id AS groupId FROM held LIMIT ${MAPPING_LIMITS.rowsPerStatement}`),
+  ]);
+  const groups = Map.groupBy(rows, (row) => row.userId);
+  return new Map([...groups].map(([userId, held]) => [userId, held.map((row) => row.groupId)]));
+}
+
+/** A group as it is needed to tell which rules match it. */
+export interface ExplainedGroup {
+  readonly displayName: string;
+  /** JSON; null where they are too long to look at. */
+  readonly attributes: string | null;
+}
+
+export async function readExplainedGroups(
+  db: Database,
+  tenant: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, ExplainedGroup>> {
+  const [rows] = await db.batch([
+    db.all<ExplainedGroup & { readonly id: string }>(sql`
+      SELECT found.id, found.attributes ->> '$.displayName' AS displayName,
+             CASE WHEN length(found.attributes) <= ${VIEW_LIMITS.explainedLength} THEN found.attributes END AS attributes
+        FROM json_each(${JSON.stringify(ids)}) asked
+             CROSS JOIN groups found ON found.tenant = ${tenant} AND found.id = asked.value`),
+  ]);
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 const nobody: Moves = { count: 0, sample: [] };

@@ -112,10 +112,10 @@ export async function countMoves(
 export const targetsAreThere = (tenant: string, { revived }: Rederivation): SQL[] =>
   inSlices(revived.map((target) => target.id)).map((ids) => targetsExist(tenant, ids));
 
-/** The new mapping, and with it the version that every decision made with the former one is fenced on. */
-export const storeMapping = (db: Database, tenant: string, mapping: string): Statement =>
+/** The new mapping and the tenant's name, and with them the version that every decision made with the former ones is fenced on. */
+export const storeMapping = (db: Database, tenant: string, mapping: string, name: string): Statement =>
   db.run(
-    sql`UPDATE tenants SET mapping = ${mapping}, mapping_version = mapping_version + 1 WHERE id = ${tenant}`,
+    sql`UPDATE tenants SET mapping = ${mapping}, name = ${name}, mapping_version = mapping_version + 1 WHERE id = ${tenant}`,
   );
 
 /** The steps as statements: targets, what feeds them, and work for everybody and everything that this may move. */

@@ -28,3 +28,21 @@ export async function changePolicies(
   ]);
   return rows[0] === undefined ? undefined : readSettings(rows[0]).policies;
 }
+
+/** The policies in force, and those that would be after `changes`; nothing if the tenant is gone. */
+export async function readChangedPolicies(
+  db: Database,
+  tenant: string,
+  changes: PolicyChanges,
+): Promise<{ readonly before: Policies; readonly after: Policies } | undefined> {
+  const [rows, patched] = await db.batch([
+    selectSettings(db, tenant),
+    db.all<{ policies: string }>(sql`
+      SELECT json_patch(policies, ${JSON.stringify(changes)}) AS policies FROM tenants WHERE id = ${tenant}`),
+  ]);
+  if (rows[0] === undefined || patched[0] === undefined) return undefined;
+  return {
+    before: readSettings(rows[0]).policies,
+    after: readSettings({ ...rows[0], policies: patched[0].policies }).policies,
+  };
+}

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import { VIEW_LIMITS } from "../limits.ts";
-import { laneDue } from "./commit.ts";
+import { LANE_LIMITS, VIEW_LIMITS } from "../limits.ts";
+import { laneDue, type Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
 import type { SyncFacts } from "./facts.ts";
 import { countReviews } from "./reviews.ts";
@@ -28,12 +28,12 @@ export async function hastenWork(db: Database, tenant: string, now: number): Pro
   return rows[0] && factsOf(rows[0]);
 }
 
-/** Makes the comparison with Foundation due now; whether there is a connection to compare through. */
+/** Makes the comparison with Foundation due now; whether there is a connection to compare through, one that is started. */
 export async function requestComparison(db: Database, tenant: string, now: number): Promise<boolean> {
   const [rows] = await db.batch([
     db.all(sql`
       UPDATE lanes SET compare_at = ${now}
-       WHERE tenant = ${tenant} AND EXISTS (SELECT 1 FROM connections WHERE tenant = ${tenant}) RETURNING tenant`),
+       WHERE tenant = ${tenant} AND EXISTS (SELECT 1 FROM connections WHERE tenant = ${tenant} AND started = 1) RETURNING tenant`),
   ]);
   return rows.length > 0;
 }
@@ -48,8 +48,10 @@ const dueLater = (tenant: string, now: number): SQL =>
     sql` UNION ALL `,
   );
 
-interface SyncRow extends Omit<SyncFacts, "connected" | "pending" | "oldestPendingSince" | "isMinimum"> {
+interface SyncRow
+  extends Omit<SyncFacts, "connected" | "previewing" | "pending" | "oldestPendingSince" | "isMinimum"> {
   readonly connected: 0 | 1;
+  readonly previewing: 0 | 1;
   readonly pending: number;
   readonly pendingSince: number | null;
   readonly waiting: number;
@@ -61,6 +63,7 @@ const selectSync = (db: Database, tenant: string) =>
     SELECT lanes.degraded_since AS degradedSince, lanes.degraded_reason AS degradedReason,
            lanes.converged_at AS convergedAt, lanes.compared_at AS comparedAt, lanes.dead_letters AS deadLetters,
            EXISTS (SELECT 1 FROM connections WHERE tenant = lanes.tenant) AS connected,
+           EXISTS (SELECT 1 FROM connections WHERE tenant = lanes.tenant AND started = 0) AS previewing,
            pending.items AS pending, pending.since AS pendingSince,
            waiting.items AS waiting, waiting.since AS waitingSince, parked.items AS parked,
            held.items AS held, dismissed.items AS dismissed, lanes.mass_change AS massChange, lanes.mass_change_at AS massChangeAt,
@@ -72,16 +75,37 @@ const selectSync = (db: Database, tenant: string) =>
      WHERE lanes.tenant = ${tenant}`);
 
 /** Work of one state, counted up to the bound. */
-const count = (tenant: string, state: WorkState): SQL => sql`
+const count = (tenant: string, state: WorkState, limit: number = VIEW_LIMITS.countedItems): SQL => sql`
   SELECT count(*) AS items, min(since) AS since FROM (
-    SELECT since FROM work INDEXED BY work_due WHERE tenant = ${tenant} AND state = ${state}
-     LIMIT ${VIEW_LIMITS.countedItems})`;
+    SELECT since FROM work INDEXED BY work_due WHERE tenant = ${tenant} AND state = ${state} LIMIT ${limit})`;
 
-function factsOf({ pending, pendingSince, waiting, waitingSince, connected, ...row }: SyncRow): SyncFacts {
+/** Keeps what is left after a run with the lane, for views over all tenants, which cannot count the work of each. */
+export function noteCounts(db: Database, tenant: string, now: number): Statement {
+  const left = (state: WorkState) => count(tenant, state, LANE_LIMITS.countedItems);
+  return db.run(sql`
+    UPDATE lanes SET
+      pending = pending.items + waiting.items, parked = parked.items, held = held.items, dismissed = dismissed.items,
+      oldest_pending_since = coalesce(min(pending.since, waiting.since), pending.since, waiting.since),
+      counted_at = ${now}, failed_runs = 0
+      FROM (${left("pending")}) pending CROSS JOIN (${left("waiting")}) waiting CROSS JOIN (${left("parked")}) parked
+           CROSS JOIN (${left("held")}) held CROSS JOIN (${left("dismissed")}) dismissed
+     WHERE lanes.tenant = ${tenant}`);
+}
+
+function factsOf({
+  pending,
+  pendingSince,
+  waiting,
+  waitingSince,
+  connected,
+  previewing,
+  ...row
+}: SyncRow): SyncFacts {
   const times = [pendingSince, waitingSince].filter((time) => time !== null);
   return {
     ...row,
     connected: connected === 1,
+    previewing: previewing === 1,
     pending: pending + waiting,
     oldestPendingSince: times.length === 0 ? null : Math.min(...times),
     isMinimum:

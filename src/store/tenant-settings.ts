@@ -8,10 +8,11 @@ import { tenants } from "./tables/tenants.ts";
 
 /** What a change of a directory needs to know of its tenant. */
 export interface TenantSettings {
+  readonly tenantName: string;
   readonly idp: Idp;
   readonly policies: Policies;
   readonly mapping: Mapping;
-  /** Fences whatever was decided with the mapping or with the tenant's schemas. */
+  /** Fences whatever was decided with the mapping, the tenant's name or with the tenant's schemas. */
   readonly mappingVersion: number;
   /** The resource types with the tenant's own extensions. */
   readonly types: TenantTypes;
@@ -20,6 +21,7 @@ export interface TenantSettings {
 export const selectSettings = (db: Database, tenant: string) =>
   db
     .select({
+      tenantName: tenants.name,
       idp: tenants.idp,
       policies: tenants.policies,
       mapping: tenants.mapping,
@@ -30,6 +32,7 @@ export const selectSettings = (db: Database, tenant: string) =>
     .where(eq(tenants.id, tenant));
 
 export interface SettingsRow {
+  readonly tenantName: string;
   readonly idp: string;
   readonly policies: string;
   readonly mapping: string;
@@ -40,6 +43,7 @@ export interface SettingsRow {
 export function readSettings(row: SettingsRow): TenantSettings {
   const stated = JSON.parse(row.policies) as PolicyChanges;
   return {
+    tenantName: row.tenantName,
     idp: row.idp as Idp,
     policies: policiesOf(row.idp as Idp, stated),
     mapping: { ...initialMapping, ...(JSON.parse(row.mapping) as Partial<Mapping>) },

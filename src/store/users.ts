@@ -74,7 +74,7 @@ export const selectNameHolder = (db: Database, tenant: string, nameKey: string, 
 export const selectUsers = (db: Database, tenant: string, page: PageSlice) =>
   db
     .select({ ...columns, sortKey: page.key.as("sort_key") })
-    .from(users)
+    .from(page.source ?? users)
     .where(and(eq(users.tenant, tenant), page.condition))
     .orderBy(users.tenant, ...page.orderBy)
     .limit(page.limit)

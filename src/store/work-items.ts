@@ -59,6 +59,24 @@ export async function readWork(db: Database, tenant: string, key: WorkKey): Prom
   return rows[0];
 }
 
+/** The first items of a state of which the receiver of alerts was not told. */
+export async function listUntold(
+  db: Database,
+  tenant: string,
+  state: "parked" | "held",
+  limit: number,
+): Promise<readonly WorkItem[]> {
+  const [rows] = await db.batch([
+    select(
+      db,
+      tenant,
+      sql`work INDEXED BY work_untold`,
+      sql`work.state = ${state} AND work.state IN ('parked', 'held') AND work.told IS NOT work.state LIMIT ${limit}`,
+    ),
+  ]);
+  return rows;
+}
+
 /** Makes one item due now, as if it had never been tried; gives it as it is then, or nothing if there is no such work. */
 export async function retryWork(
   db: Database,

@@ -39,7 +39,7 @@ export async function viewConnection(
 
 /**
  * Connects the tenant, or replaces its connection, all of it: a stored secret is never sent to an address it was not entered for. Makes
- * the lane and a comparison due, so that waiting work starts. Throws where the tenant was deleted meanwhile (its key is then NULL), so
+ * the lane and a comparison due, so that waiting work starts, unless the connection is to wait for `start`. Throws where the tenant was deleted meanwhile (its key is then NULL), so
  * that no secret outlives its tenant.
  *
  * @param settings checked by `checkSettings`
@@ -57,11 +57,37 @@ export async function connect(
   };
   await db.batch([
     db.insert(connections).values(row).onConflictDoUpdate({ target: connections.tenant, set: row }),
-    db.update(lanes).set({ dueAt: now, compareAt: now }).where(eq(lanes.tenant, tenant)),
+    db
+      .update(lanes)
+      .set(
+        settings.start === "now"
+          ? { dueAt: now, compareAt: now }
+          : // An instance that is under way holds the former connection: it can finish nothing from here on.
+            { dueAt: null, compareAt: null, epoch: sql`${lanes.epoch} + 1` },
+      )
+      .where(eq(lanes.tenant, tenant)),
     ...markAllRoles(db, { tenant, at: now }),
   ]);
   const { credentials, ...rest } = settings;
   return viewOf(rest, credentials, now);
+}
+
+/** Lets the lane work that waited for it; whether there is a connection. One that works already only works on. */
+export async function start(db: Database, tenant: string, now: number): Promise<boolean> {
+  const [started] = await db.batch([
+    db
+      .update(connections)
+      .set({ started: true })
+      .where(eq(connections.tenant, tenant))
+      .returning({ tenant: connections.tenant }),
+    db
+      .update(lanes)
+      .set({ dueAt: now, compareAt: now })
+      .where(
+        sql`${lanes.tenant} = ${tenant} AND EXISTS (SELECT 1 FROM ${connections} WHERE ${connections.tenant} = ${tenant})`,
+      ),
+  ]);
+  return started.length > 0;
 }
 
 /** The row of a connection. */
@@ -79,6 +105,7 @@ export const connectionRow = async (
   roleBinding: settings.roleBinding,
   provisionUsers: settings.provisionUsers,
   callsPerSecond: settings.callsPerSecond,
+  started: settings.start === "now",
   credentials: await sealCredentials(masterKey, tenant, settings.credentials),
   updatedAt: now,
 });
@@ -113,4 +140,5 @@ const stated = (row: ConnectionRow): Omit<FoundationSettings, "credentials"> => 
   roleBinding: row.roleBinding,
   provisionUsers: row.provisionUsers,
   callsPerSecond: row.callsPerSecond,
+  start: row.started ? "now" : "preview",
 });

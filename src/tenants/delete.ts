@@ -3,6 +3,7 @@ import { getTableConfig, type SQLiteColumn, type SQLiteTable } from "drizzle-orm
 import { fail, ok, type Result } from "../lib/result.ts";
 import { TENANT_LIMITS } from "../limits.ts";
 import type { Database } from "../store/database.ts";
+import { alertOutbox, alerts } from "../store/tables/alerts.ts";
 import { groups, members, parkedMembers, userEmails, users } from "../store/tables/directory.ts";
 import {
   departures,
@@ -46,6 +47,8 @@ export const TENANT_TABLES: readonly SQLiteTable[] = [
   operations,
   events,
   activity,
+  alerts,
+  alertOutbox,
   activitySubjects,
   recentReads,
   senders,
@@ -70,6 +73,7 @@ export async function deleteTenant(
     db.delete(tenants).where(eq(tenants.id, tenant)),
     db.delete(lanes).where(eq(lanes.tenant, tenant)),
     db.delete(connections).where(eq(connections.tenant, tenant)),
+    db.delete(alerts).where(eq(alerts.tenant, tenant)),
     db.delete(tokens).where(and(eq(tokens.tenant, tenant), ne(tokens.kind, "admin"))),
   ]);
   await deleteRows(db, tenant);

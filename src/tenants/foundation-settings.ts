@@ -11,6 +11,8 @@ export interface FoundationSettings extends FoundationConnection {
   readonly provisionUsers: boolean;
   /** How many calls per second this Foundation takes; null where it takes as many as come. */
   readonly callsPerSecond: number | null;
+  /** `preview`: nothing is written to Foundation until the tenant's administrator starts it. */
+  readonly start: "preview" | "now";
 }
 
 /** The settings with their address checked and in the one form that is stored; or why the address may not be called. */

@@ -1,5 +1,7 @@
-import { asc, eq, gt } from "drizzle-orm";
+import { asc, eq, getTableColumns, gt, sql } from "drizzle-orm";
+import { LANE_LIMITS } from "../limits.ts";
 import type { Database } from "../store/database.ts";
+import type { LeftWork } from "../store/facts.ts";
 import { lanes, type TenantStatus, tenants, tokens } from "../store/tables/tenants.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -7,13 +9,17 @@ import type { Tenant } from "./tenant.ts";
 export interface TenantOverview extends Tenant {
   readonly users: number;
   readonly groups: number;
+  /** As of the lane's last run. */
+  readonly left: LeftWork & { readonly isMinimum: boolean };
   /** Epoch milliseconds. */
+  readonly countedAt: number | null;
+  readonly oldestPendingSince: number | null;
   readonly lastConvergedAt: number | null;
-  readonly degradedSince: number | null;
-  readonly degradedReason: string | null;
   /** When the lane should run next; null where nothing is due. */
   readonly dueAt: number | null;
   readonly deadLetters: number;
+  /** Runs that ended in an error of ours since one went well. */
+  readonly failedRuns: number;
 }
 
 /**
@@ -27,7 +33,16 @@ export async function listTenants(
 ): Promise<readonly TenantOverview[]> {
   const [rows, laneRows] = await db.batch([
     db.select().from(tenants).where(gt(tenants.id, after)).orderBy(asc(tenants.id)).limit(limit),
-    db.select().from(lanes).where(gt(lanes.tenant, after)).orderBy(asc(lanes.tenant)).limit(limit),
+    db
+      .select({
+        ...getTableColumns(lanes),
+        connected: isConnected.as("connected"),
+        previewing: isPreviewing.as("previewing"),
+      })
+      .from(lanes)
+      .where(gt(lanes.tenant, after))
+      .orderBy(asc(lanes.tenant))
+      .limit(limit),
   ]);
   const laneOf = new Map(laneRows.map((lane) => [lane.tenant, lane]));
   return rows.map((row) => {
@@ -40,13 +55,39 @@ export async function listTenants(
       createdAt: row.createdAt,
       users: row.userCount,
       groups: row.groupCount,
+      left: leftOf(lane),
+      countedAt: lane?.countedAt ?? null,
+      oldestPendingSince: lane?.oldestPendingSince ?? null,
       lastConvergedAt: lane?.convergedAt ?? null,
-      degradedSince: lane?.degradedSince ?? null,
-      degradedReason: lane?.degradedReason ?? null,
       dueAt: lane?.dueAt ?? null,
       deadLetters: lane?.deadLetters ?? 0,
+      failedRuns: lane?.failedRuns ?? 0,
     };
   });
+}
+
+const isPreviewing = sql<
+  0 | 1
+>`EXISTS (SELECT 1 FROM connections WHERE connections.tenant = lanes.tenant AND NOT connections.started)`;
+const isConnected = sql<0 | 1>`EXISTS (SELECT 1 FROM connections WHERE connections.tenant = lanes.tenant)`;
+
+/** A tenant without a lane is being deleted: nothing is left to do. */
+function leftOf(
+  lane: (typeof lanes.$inferSelect & { readonly connected: 0 | 1; readonly previewing: 0 | 1 }) | undefined,
+): TenantOverview["left"] {
+  const { pending = 0, parked = 0, held = 0, dismissed = 0 } = lane ?? {};
+  return {
+    pending,
+    parked,
+    held,
+    dismissed,
+    connected: lane?.connected === 1,
+    previewing: lane?.previewing === 1,
+    degradedSince: lane?.degradedSince ?? null,
+    degradedReason: lane?.degradedReason ?? null,
+    differing: lane?.differing ?? 0,
+    isMinimum: Math.max(pending, parked, held, dismissed) >= LANE_LIMITS.countedItems,
+  };
 }
 
 /** Suspends or resumes the tenant and, in the same batch, its tokens; whether there is such a tenant. */

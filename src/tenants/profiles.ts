@@ -16,6 +16,8 @@ export interface Profile {
   readonly memberships: string;
   /** What an administrator has to know of its limits, a sentence each; none where nothing is known. */
   readonly limits: readonly string[];
+  /** How surely all this is known, and from what: one sentence. */
+  readonly basis: string;
 }
 
 export const profiles: Readonly<Record<Idp, Profile>> = {
@@ -35,6 +37,8 @@ export const profiles: Readonly<Record<Idp, Profile>> = {
       "A request that was refused with status 400 is never sent again by itself.",
       "Addresses with an underscore are refused.",
     ],
+    basis:
+      "Requests of a custom app were seen on the wire, those of catalogue apps are documented by Okta, and the screens are as customers of other services describe them.",
   },
   entra: {
     label: "Microsoft Entra ID",
@@ -47,6 +51,8 @@ export const profiles: Readonly<Record<Idp, Profile>> = {
       "Provisioning runs every 40 minutes; single people can be provisioned on demand.",
       "A job is put in quarantine when more than 40 % of its requests fail, or its token ends.",
     ],
+    basis:
+      "Requests and screens are documented by Microsoft; what it does to somebody who is going to be deleted was reported by operators of other services.",
   },
   onelogin: {
     label: "OneLogin",
@@ -54,6 +60,8 @@ export const profiles: Readonly<Record<Idp, Profile>> = {
     departures: "A person who leaves is deleted or deactivated, as the app's settings say.",
     memberships: "Memberships are changed person by person. The deletion of a group is never told.",
     limits: ["Groups that were deleted there stay here until somebody deletes them."],
+    basis:
+      "Look-ups, creations and updates were seen on the wire, changes of groups are known from OneLogin's sample code, and the screens are as customers of other services describe them.",
   },
   jumpcloud: {
     label: "JumpCloud",
@@ -64,7 +72,13 @@ export const profiles: Readonly<Record<Idp, Profile>> = {
     departures: "A person who leaves is deactivated or deleted.",
     memberships:
       "Memberships are changed person by person. When a group is deleted, its people stay, and are disabled only if no other group holds them.",
-    limits: ["Each test of the connection makes and deletes a user and a group."],
+    limits: [
+      "Each test of the connection makes and deletes a user and a group.",
+      "A group without members is not created.",
+      "A group that is only taken off the app stays here as it was; its people are deactivated if no other group of the app holds them.",
+    ],
+    basis:
+      "Requests were seen on the wire, and the screens and the test of the connection are documented by JumpCloud.",
   },
   google: {
     label: "Google Workspace",
@@ -72,14 +86,24 @@ export const profiles: Readonly<Record<Idp, Profile>> = {
     departures:
       "A person who leaves is suspended and deleted independently, up to 21 days apart; a deletion may come for somebody who is still active.",
     memberships: "No groups are sent.",
-    limits: ["Access by groups needs another source of groups."],
+    limits: [
+      "Access by groups needs another source of groups.",
+      "Changes are sent every few hours.",
+      "Archived people are not told of.",
+    ],
+    basis:
+      "When Google suspends and deletes is documented, but its requests were not seen, and whether your edition offers automatic provisioning for an app of your own is not known for sure.",
   },
   ping: {
     label: "PingFederate and PingOne",
     policies: {},
     departures: "A person who leaves is deactivated or deleted, as the connection's settings say.",
     memberships: "Memberships are changed person by person, or stated whole.",
-    limits: [],
+    limits: [
+      "Another unique user identifier needs a new connection.",
+      "Groups are looked up by reading all of them.",
+    ],
+    basis: "Settings and filters are documented by Ping; its requests were not seen on the wire.",
   },
   cyberark: {
     label: "CyberArk Identity",
@@ -87,13 +111,17 @@ export const profiles: Readonly<Record<Idp, Profile>> = {
     departures: "A person who leaves is deactivated.",
     memberships: "Memberships are changed person by person. The deletion of a group is never told.",
     limits: ["Groups that were deleted there stay here until somebody deletes them."],
+    basis:
+      "What it asks of a server is documented by CyberArk, its requests were not seen on the wire, and the screens are as customers of other services describe them.",
   },
   rippling: {
     label: "Rippling",
     policies: {},
     departures: "A person who leaves is deactivated or deleted.",
     memberships: "Memberships are changed person by person.",
-    limits: [],
+    limits: ["Its dialect has not been seen, so the first requests deserve a look."],
+    basis:
+      "The screens are as customers of other services describe them; nothing of its requests is published, so they are assumed.",
   },
   generic: {
     label: "SCIM 2.0",
@@ -101,5 +129,6 @@ export const profiles: Readonly<Record<Idp, Profile>> = {
     departures: "As the client says.",
     memberships: "As the client says.",
     limits: [],
+    basis: "Everything is as RFC 7643 and RFC 7644 say.",
   },
 };

@@ -1,6 +1,7 @@
 import { newTenantId } from "../lib/ids.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { initialMapping } from "../mapping/mapping.ts";
+import { installationTemplate } from "../mapping/naming.ts";
 import type { Statement } from "../store/commit.ts";
 import type { Database } from "../store/database.ts";
 import { messageOf } from "../store/platform-fault.ts";
@@ -35,6 +36,7 @@ export type RegistrationFault = "closed" | "inviteMissing" | "inviteUnknown" | "
 export interface RegistrationSettings {
   readonly REGISTRATION: string;
   readonly MASTER_KEY: string;
+  readonly TARGET_NAME_TEMPLATE?: string;
 }
 
 /** Registers a tenant: one batch, so all of it or nothing. Where codes are needed, one code makes one tenant, also in a race. */
@@ -49,7 +51,7 @@ export async function register(
   for (;;) {
     const id = newTenantId(registration.name);
     try {
-      return ok(await insert(db, env.MASTER_KEY, id, registration, codeHash.value, now));
+      return ok(await insert(db, env, id, registration, codeHash.value, now));
     } catch (error) {
       const message = messageOf(error);
       if (isInviteTaken(message)) return fail("inviteUsed");
@@ -74,7 +76,7 @@ async function codeToUse(
 
 async function insert(
   db: Database,
-  masterKey: string,
+  env: RegistrationSettings,
   id: string,
   { name, idp, foundation }: Registration,
   codeHash: string | undefined,
@@ -83,13 +85,14 @@ async function insert(
   const tenant: Tenant = { id, name, idp, status: "active", createdAt: now };
   const scim = await newToken(id, "scim", "first", now);
   const admin = await newToken(id, "admin", "first", now);
-  const due = foundation === undefined ? null : now;
+  const mapping = { ...initialMapping, nameTemplate: installationTemplate(env) };
+  const due = foundation?.start === "now" ? now : null;
   const more: Statement[] = [];
   if (foundation !== undefined)
-    more.push(db.insert(connections).values(await connectionRow(masterKey, id, foundation, now)));
+    more.push(db.insert(connections).values(await connectionRow(env.MASTER_KEY, id, foundation, now)));
   if (codeHash !== undefined) more.push(useInvite(db, codeHash, id, now));
   await db.batch([
-    db.insert(tenants).values({ ...tenant, ...unconfigured }),
+    db.insert(tenants).values({ ...tenant, ...unconfigured, mapping: JSON.stringify(mapping) }),
     db.insert(tokens).values([scim.row, admin.row]),
     db.insert(lanes).values({ tenant: id, epoch: 0, dueAt: due, compareAt: due, deadLetters: 0 }),
     ...more,
@@ -100,7 +103,6 @@ async function insert(
 /** The IdP's default policies, every group mirrored, and nobody there yet. */
 const unconfigured = {
   policies: "{}",
-  mapping: JSON.stringify(initialMapping),
   mappingVersion: 1,
   eventSeq: 0,
   userCount: 0,

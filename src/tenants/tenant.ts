@@ -12,9 +12,8 @@ export interface Tenant {
   readonly createdAt: number;
 }
 
-/** What an administrator may change about a tenant. */
+/** What an administrator may change about a tenant. Its name goes with the mapping, see mapping/change.ts. */
 export interface TenantChange {
-  readonly name?: string | undefined;
   readonly idp?: string | undefined;
 }
 
@@ -30,8 +29,9 @@ export async function changeTenant(
   tenant: string,
   change: TenantChange,
 ): Promise<Tenant | undefined> {
+  if (change.idp === undefined) return readTenant(db, tenant);
   const [, rows] = await db.batch([
-    db.update(tenants).set(change).where(eq(tenants.id, tenant)),
+    db.update(tenants).set({ idp: change.idp }).where(eq(tenants.id, tenant)),
     tenantRow(db, tenant),
   ]);
   return rows[0];

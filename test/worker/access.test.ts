@@ -15,6 +15,7 @@ const routes: readonly (readonly [string, string])[] = [
   ["GET", "/foundation"],
   ["PUT", "/foundation"],
   ["POST", "/foundation/test"],
+  ["POST", "/foundation/preview"],
   ["GET", "/nothing-here"],
 ];
 

@@ -87,6 +87,91 @@ const findings: readonly (readonly [string, () => string, number | undefined, nu
   ],
   ["members of a group", () => `/Users?filter=groups[value eq "${small}"]&attributes=id`, 10, 75],
   ["members of a group", () => `/Users?filter=groups.value eq "${small}"&attributes=id`, 10, 75],
+  ["a user in a large group", () => `/Users?filter=id eq "${member}" and groups.value eq "${large}"`, 1, 30],
+  [
+    "a user in a large group, the other way round",
+    () =>
+      `/Users?filter=groups[value eq "${large}" and type eq "direct"] and userName eq "${member}@example.com"`,
+    1,
+    30,
+  ],
+  [
+    "a user not in a small group",
+    () => `/Users?filter=id eq "${seededUser(77)}" and not (groups eq "${small}")`,
+    1,
+    30,
+  ],
+  [
+    "groups of a member by id",
+    () => `/Groups?filter=id eq "${large}" and members.value eq "${member}"&attributes=id`,
+    1,
+    30,
+  ],
+  [
+    "one of two by different names",
+    () => `/Users?filter=userName eq "nobody" or externalId eq "x-${member}"`,
+    1,
+    60,
+  ],
+  [
+    "three of five by different names, in another order",
+    () =>
+      `/Users?attributes=id&sortBy=meta.lastModified&filter=${[
+        `userName eq "${seededUser(1)}@example.com"`,
+        `externalId eq "x-${seededUser(2)}"`,
+        `emails[type eq "work" and value eq "${seededUser(3)}@example.com"]`,
+        `emails.value eq "${seededUser(4)}@example.com"`,
+        `id eq "nobody"`,
+      ].join(" or ")}`,
+    3,
+    70,
+  ],
+  [
+    "members of either group",
+    () =>
+      `/Users?attributes=id&filter=groups.value eq "${small}" or userName eq "${seededUser(500)}@example.com"`,
+    11,
+    150,
+  ],
+  [
+    "two out of many with something else",
+    () =>
+      `/Users?attributes=id&filter=active eq true and (userName eq "${seededUser(1)}@example.com" or userName eq "${seededUser(2)}@example.com") and title ne "x"`,
+    2,
+    40,
+  ],
+  [
+    "groups of either member, with a name",
+    () =>
+      `/Groups?attributes=id&filter=(members.value eq "${member}" or members.value eq "${seededUser(12)}") and displayName sw "s"`,
+    1,
+    60,
+  ],
+  [
+    "groups by names",
+    () =>
+      `/Groups?attributes=id&filter=displayName eq "small" or displayName eq "Of ${member}" or externalId eq "x-${member}"`,
+    2,
+    60,
+  ],
+  [
+    "one by externalId in another order",
+    () => `/Users?attributes=id&sortBy=userName&filter=externalId eq "x-${member}" and active eq true`,
+    1,
+    20,
+  ],
+  [
+    "users changed last, in another order",
+    () => `/Users?attributes=userName&${last}&sortBy=userName&cursor`,
+    4,
+    30,
+  ],
+  [
+    "users changed last with something else",
+    () => `/Users?attributes=userName&${last} and title ne "x" and not (emails.value eq "x")`,
+    4,
+    30,
+  ],
   ["nobody", () => '/Users?filter=userName eq "nobody"', 0, 5],
   ["no group", () => '/Groups?filter=displayName eq "none"', 0, 5],
 ];
@@ -103,10 +188,14 @@ describe("finding among 20,000", () => {
   it.each([
     ["/Users?attributes=userName", 110],
     ["/Users?attributes=userName&sortBy=userName", 110],
+    ["/Users?attributes=userName&sortBy=id", 110],
+    ["/Users?attributes=userName&sortBy=externalId", 110],
     ["/Users?attributes=userName&sortBy=meta.lastModified", 110],
     ["/Users?attributes=userName&sortBy=meta.lastModified&sortOrder=descending", 110],
     ["/Groups?attributes=displayName", 110],
     ["/Groups?attributes=displayName&sortBy=displayName", 110],
+    ["/Groups?attributes=displayName&sortBy=id", 110],
+    ["/Groups?attributes=displayName&sortBy=externalId", 110],
     ["/Groups?attributes=displayName&sortBy=meta.lastModified", 110],
     ["/Groups?attributes=displayName&sortBy=meta.lastModified&sortOrder=descending", 110],
   ] as const)("reads in proportion to the page by cursor: %s", async (path, rows) => {
@@ -124,9 +213,82 @@ describe("finding among 20,000", () => {
   });
 });
 
+describe("a list by externalId", () => {
+  it.each(["/Users?attributes=userName", "/Groups?attributes=displayName"])(
+    "reads in proportion to the page behind those without one: %s",
+    async (path) => {
+      const [first, second] = await twoPages(`${path}&sortBy=externalId&sortOrder=descending`);
+      expect(first.Resources.length).toBe(100);
+      expect(second.read).toBeLessThanOrEqual(110);
+    },
+  );
+
+  async function twoPages(path: string) {
+    const first = await tenant.scim("GET", `${path}&count=100&cursor`);
+    const second = await tenant.scim("GET", `${path}&count=100&cursor=${first.body.nextCursor}`);
+    return [first.body, costOf(second)] as const;
+  }
+});
+
+describe("150 groups that contain each other", () => {
+  let dense: ScimTenant;
+  const group = (index: number) => `nested-${String(index).padStart(3, "0")}`;
+
+  beforeAll(async () => {
+    dense = await scimTenant();
+    await seedUsers(dense, 150);
+    const ids = JSON.stringify(Array.from({ length: 150 }, (_, index) => group(index)));
+    await env.DB.batch([
+      env.DB.prepare(
+        `INSERT INTO groups (tenant, id, display_name_key, version, created_at, last_modified, attributes, search)
+         SELECT ?1, value, value, 1, 1, 1, json_object('displayName', value), '{}' FROM json_each(?2)`,
+      ).bind(dense.id, ids),
+      env.DB.prepare(
+        `INSERT INTO members (tenant, group_id, value, type, state, added_at)
+         SELECT ?1, outside.value, inside.value, 'Group', 'confirmed', 1 FROM json_each(?2) outside, json_each(?2) inside
+          WHERE outside.value <> inside.value
+         UNION ALL
+         SELECT ?1, value, 'seed-user-000' || substr(value, 8), 'User', 'confirmed', 1 FROM json_each(?2)`,
+      ).bind(dense.id, ids),
+    ]);
+  });
+
+  it.each([
+    ['groups.value eq "nested-007"', 150],
+    ['groups[value eq "nested-007" and type eq "indirect"]', 149],
+    ['groups[value eq "nested-007" and type eq "direct"]', 1],
+    ['userName eq "seed-user-000007@example.com" and groups.type eq "indirect"', 1],
+    ['userName eq "seed-user-000007@example.com" and not (groups.type eq "direct")', 0],
+    ["groups pr", 150],
+  ])("are followed from one group or user: %s", async (filter, total) => {
+    const { body } = await dense.scim("GET", `/Users?attributes=id&count=1&filter=${filter}`);
+    expect([filter, body.totalResults]).toEqual([filter, total]);
+  });
+
+  it.each([
+    'groups.type eq "indirect"',
+    'not (groups.type eq "indirect")',
+    'groups.type eq "direct" or groups[type ne "direct" and value sw "nested"]',
+  ])("are too many to be followed from each: %s", async (filter) => {
+    for (const path of ["/Users", ""]) {
+      const { status, body } = await dense.scim(
+        "GET",
+        `${path}?filter=meta.resourceType eq "User" and (${filter})`,
+      );
+      expect([status, body.scimType, body.detail]).toEqual([
+        400,
+        "tooMany",
+        expect.stringContaining("groups within groups"),
+      ]);
+    }
+  });
+});
+
 describe("one member of a group of 100,000", () => {
   it("costs what one of ten costs", async () => {
     const stranger = await tenant.addUser("stranger@example.com");
+    // The first of a tenant's PATCHes also notes who sends it.
+    await tenant.patch(`/Groups/${small}`, { op: "replace", path: "displayName", value: "Small" });
     const costs = [];
     for (const group of [small, large]) {
       const add = { op: "add", path: "members", value: [{ value: stranger }] };

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { callApi, problemOf, send, sendIn } from "../support/api.ts";
+import { openRoad } from "../support/propagation.ts";
 import { registerTenant } from "../support/tenant.ts";
 
 const token = env.OPERATOR_TOKEN;
@@ -68,6 +69,58 @@ describe("/api/v1/operator/tenants", () => {
       sync: { degradedSince: "1970-01-01T00:00:01.000Z", degradedReason: "down", deadLetters: 0 },
     });
     expect(JSON.stringify(items)).not.toContain(made[0]?.adminToken);
+  });
+
+  it("says of each tenant how far Foundation is behind, as of the lane's last run", async () => {
+    const road = await openRoad({ provisionUsers: false });
+    const stateOf = async () =>
+      (await all<{ id: string; sync: object }>("/tenants", 200)).find(({ id }) => id === road.tenant.id)
+        ?.sync;
+    // Until the first run, nobody can say that nothing is left.
+    expect(await stateOf()).toMatchObject({
+      state: "working",
+      countedAt: null,
+      overdueSeconds: expect.any(Number),
+    });
+    await road.wake();
+    await vi.waitFor(async () =>
+      expect(await stateOf()).toMatchObject({
+        state: "converged",
+        countedAt: expect.any(String),
+        overdueSeconds: null,
+      }),
+    );
+    await road.idp.createGroup("Engineers", [await road.idp.createUser("ada@x.example")]);
+    await vi.waitFor(
+      async () =>
+        expect(await stateOf()).toMatchObject({
+          state: "degraded",
+          reason: expect.stringContaining("needs somebody"),
+          pending: 1,
+          parked: 1,
+          held: 0,
+          dismissed: 0,
+          countsAreMinimums: false,
+          oldestPendingSeconds: expect.any(Number),
+          failedRuns: 0,
+        }),
+      { timeout: 20_000, interval: 50 },
+    );
+  });
+
+  it("says that a tenant has no connection only of that tenant", async () => {
+    const [without, withOne] = [await registerTenant(), await openRoad()];
+    await env.DB.prepare("UPDATE lanes SET pending = 3 WHERE tenant IN (?, ?)")
+      .bind(without.id, withOne.tenant.id)
+      .run();
+    const states = new Map(
+      (await all<{ id: string; sync: { state: string } }>("/tenants", 200)).map(({ id, sync }) => [
+        id,
+        sync.state,
+      ]),
+    );
+    expect(states.get(without.id)).toBe("degraded");
+    expect(states.get(withOne.tenant.id)).not.toBe("degraded");
   });
 
   it("refuses a limit that is none", async () => {

@@ -223,13 +223,13 @@ describe("changing tens of thousands of members", () => {
 
   it("takes more out than one request can in several, each of which goes on", async () => {
     const group = await tenant.addGroup("crowd");
-    await seedMembers(tenant, group, 260_000);
+    await seedMembers(tenant, group, 251_000);
     const everybody = { op: "remove", path: "members" };
     const first = await tenant.patch(`/Groups/${group}`, everybody);
     expect(first.status).toBe(503);
     expect(first.headers.get("Retry-After")).toBe("1");
     expect(costOf(first).queries).toBeLessThan(1_000);
-    expect(await stored(tenant, group)).toBe(10_000);
+    expect(await stored(tenant, group)).toBe(1_000);
     expect((await tenant.patch(`/Groups/${group}`, everybody)).status).toBe(204);
     expect(await stored(tenant, group)).toBe(0);
   });
@@ -237,16 +237,17 @@ describe("changing tens of thousands of members", () => {
   it.each([
     ["PATCH replace []", { op: "replace", path: "members", value: [] }],
     ["DELETE", undefined],
-  ])("takes 100,000 members out by %s, far from the bounds of an invocation", async (name, operation) => {
+  ])("takes 50,000 members out by %s, in a quarter of an invocation's queries", async (name, operation) => {
+    const many = MANY / 2;
     const group = await tenant.addGroup(name);
-    await seedMembers(tenant, group, MANY);
+    await seedMembers(tenant, group, many);
     const answer =
       operation === undefined
         ? await tenant.scim("DELETE", `/Groups/${group}`)
         : await tenant.patch(`/Groups/${group}`, operation);
     expect(answer.status).toBe(204);
     expect(await stored(tenant, group)).toBe(0);
-    expect(costOf(answer).queries).toBeLessThan(1_000);
+    expect(costOf(answer).queries).toBeLessThan(250);
     const after = await tenant.scim("GET", `/Groups/${group}`);
     expect(after.status).toBe(operation === undefined ? 404 : 200);
     const events = await env.DB.prepare(
@@ -254,6 +255,6 @@ describe("changing tens of thousands of members", () => {
     )
       .bind(tenant.id, group)
       .first<{ n: number }>();
-    expect(events?.n).toBe(MANY);
+    expect(events?.n).toBe(many);
   });
 });

@@ -1,13 +1,14 @@
 import { env } from "cloudflare:workers";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
+import * as alerts from "../../src/store/tables/alerts.ts";
 import * as directory from "../../src/store/tables/directory.ts";
 import * as propagation from "../../src/store/tables/propagation.ts";
 import * as records from "../../src/store/tables/records.ts";
 import * as roles from "../../src/store/tables/roles.ts";
 import * as tenants from "../../src/store/tables/tenants.ts";
 
-const defined = [directory, propagation, records, roles, tenants]
+const defined = [alerts, directory, propagation, records, roles, tenants]
   .flatMap((tables) => Object.values<unknown>({ ...tables }))
   .filter((value) => value instanceof SQLiteTable)
   .map((table) => getTableConfig(table));

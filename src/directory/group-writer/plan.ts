@@ -98,7 +98,8 @@ async function planMapping(
   group: { readonly attributes: JsonObject; readonly search: JsonObject },
   state: GroupState,
 ): Promise<SourceChanges> {
-  const mapping = compileMapping(state.settings.mapping, state.settings.types.Group);
+  const { settings } = state;
+  const mapping = compileMapping(settings.mapping, settings.types.Group, settings.tenantName);
   // A stored mapping was checked when it was stated; a rule that no longer reads means that the schema it reads is gone.
   if (!mapping.ok) throw new Error(`the stored mapping is not valid: ${mapping.error[0]?.pointer}`);
   const wanted = deriveTargets(mapping.value, group);

@@ -115,10 +115,11 @@ function planDefinition(
 
 /** Whether the mapping would still be valid with these definitions. */
 export function mappingFault(
-  { mapping }: TenantSettings,
+  { mapping, tenantName }: TenantSettings,
   definitions: readonly Definition[],
 ): SchemaFault | undefined {
-  const compiled = compileMapping(mapping, resourceTypesOf(JSON.stringify(definitions)).Group);
+  const types = resourceTypesOf(JSON.stringify(definitions));
+  const compiled = compileMapping(mapping, types.Group, tenantName);
   return compiled.ok ? undefined : { kind: "mapped", problems: compiled.error };
 }
 

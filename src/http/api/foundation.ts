@@ -3,6 +3,8 @@ import type { Env } from "../../config.ts";
 import { checkConnection } from "../../foundation/check.ts";
 import { createFoundation } from "../../foundation/client.ts";
 import { LIMITATIONS } from "../../foundation/limitations.ts";
+import { previewFoundation } from "../../lane/preview/foundation.ts";
+import { Throttle } from "../../lane/throttle.ts";
 import { log } from "../../lib/log.ts";
 import { fail, type Result } from "../../lib/result.ts";
 import { type ConnectionView, connect, readSettings, viewConnection } from "../../tenants/connection.ts";
@@ -45,7 +47,33 @@ export const foundationRoutes = new Hono<TenantEnv>()
     });
     const checks = await checkConnection(foundation);
     return c.json({ ok: checks.every((check) => check.ok), checks });
+  })
+  .post("/preview", async function previewConnection(c) {
+    const { db, tenant } = c.var;
+    const settings = await readSettings(db, c.env.MASTER_KEY, tenant);
+    if (settings === undefined) return problemResponse(notConnected);
+    const throttle = new Throttle(settings.callsPerSecond, sleep);
+    let calls = 0;
+    const foundation = createFoundation(settings, {
+      fetch: async (url, init) => {
+        calls++;
+        await throttle.turn(Date.now());
+        return fetch(url, init);
+      },
+      now: Date.now,
+      log,
+    });
+    const preview = await previewFoundation(db, tenant, foundation, settings.provisionUsers);
+    return preview.ok ? c.json({ ...preview.value, calls }) : problemResponse(unread(preview.error.reason));
   });
+
+const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+const unread = (reason: string): Problem => ({
+  kind: "conflict",
+  detail: `Foundation could not be read, and nothing was compared: ${reason}`,
+});
 
 /** The settings in the form that is stored; or a problem that points at the address. */
 export function checkedSettings(

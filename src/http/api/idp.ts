@@ -1,10 +1,13 @@
 import { Hono } from "hono";
-import { compareSenders, listSenders, type SeenSender } from "../../activity/senders.ts";
+import { compareSenders, type SeenSender } from "../../activity/compare-senders.ts";
+import { listSenders } from "../../activity/senders.ts";
 import type { Idp } from "../../tenants/idp.ts";
 import { profiles } from "../../tenants/profiles.ts";
+import { setupSteps } from "../../tenants/setup.ts";
 import { readTenant } from "../../tenants/tenant.ts";
 import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";
+import { scimBaseUrl } from "../public-url.ts";
 import { timestamp } from "./page.ts";
 
 /**
@@ -17,13 +20,14 @@ export const idpRoutes = new Hono<TenantEnv>().get("/", async function getIdp(c)
   if (tenant === undefined) return problemResponse(gone);
   const seen = await listSenders(db, id);
   const declared = tenant.idp as Idp;
-  const { label, departures, memberships, limits } = profiles[declared];
+  const { label, departures, memberships, limits, basis } = profiles[declared];
+  const setup = setupSteps(declared, scimBaseUrl(c, id));
   return c.json({
     declared,
     label,
     seen: seen.map(senderAnswer),
     ...compareSenders(declared, seen),
-    profile: { departures, memberships, limits },
+    profile: { setup, departures, memberships, limits, basis },
   });
 });
 

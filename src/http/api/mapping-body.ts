@@ -15,9 +15,10 @@ export const mappingBody = z
   .strictObject({
     rules: z.array(rule).max(MAPPING_LIMITS.rules),
     otherwise: z.enum(["mirror", "ignore"]).optional(),
+    nameTemplate: line(MAPPING_LIMITS.nameTemplateLength).optional(),
   })
   .transform(
-    ({ rules, otherwise }): Mapping => ({
+    ({ rules, otherwise, nameTemplate }): Mapping => ({
       rules: rules.map(({ when, target, roles, adopt }) => ({
         when,
         target,
@@ -25,5 +26,6 @@ export const mappingBody = z
         adopt,
       })),
       otherwise: otherwise ?? (rules.length === 0 ? "mirror" : "ignore"),
+      ...(nameTemplate === undefined ? {} : { nameTemplate }),
     }),
   );

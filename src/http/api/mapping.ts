@@ -1,7 +1,9 @@
 import { Hono } from "hono";
+import type { Env } from "../../config.ts";
 import { MAPPING_LIMITS } from "../../limits.ts";
 import { changeMapping } from "../../mapping/change.ts";
 import type { Mapping } from "../../mapping/mapping.ts";
+import { installationTemplate, PLAIN_NAMES } from "../../mapping/naming.ts";
 import { type MappingPreview, previewMapping } from "../../mapping/preview.ts";
 import type { MappingFault } from "../../mapping/read.ts";
 import { readSettings, selectSettings } from "../../store/tenant-settings.ts";
@@ -22,30 +24,39 @@ export const mappingRoutes = new Hono<TenantEnv>()
     const body = await readBody(c.req.raw, mappingBody);
     if (!body.ok) return problemResponse(body.error);
     const { db, tenant, requestId } = c.var;
-    const done = await changeMapping(db, { tenant, requestId, mapping: body.value }, Date.now);
+    const mapping = named(body.value, c.env);
+    const done = await changeMapping(db, { tenant, requestId, mapping }, Date.now);
     if (!done.ok) return problemResponse(problemOf(done.error));
     if (done.value.changed) wakeLane(c);
-    return c.json(mappingAnswer(body.value));
+    return c.json(mappingAnswer(mapping));
   })
   .post("/preview", async function postPreview(c) {
     const body = await readBody(c.req.raw, mappingBody);
     if (!body.ok) return problemResponse(body.error);
-    const preview = await previewMapping(c.var.db, c.var.tenant, body.value);
+    const preview = await previewMapping(c.var.db, c.var.tenant, named(body.value, c.env));
     return preview.ok ? c.json(previewAnswer(preview.value)) : problemResponse(problemOf(preview.error));
   });
 
-const mappingAnswer = ({ rules, otherwise }: Mapping) => ({
-  rules: rules.map(({ when, target, roles = [], adopt = false }) => ({ when, target, roles, adopt })),
-  otherwise,
+/** Who states no name template gets that of the installation. */
+const named = (mapping: Mapping, env: Env): Mapping => ({
+  ...mapping,
+  nameTemplate: mapping.nameTemplate ?? installationTemplate(env),
 });
 
-const previewAnswer = ({ made, dropped, gained, lost, rolesGained, rolesLost }: MappingPreview) => ({
-  targets: { made, dropped },
+const mappingAnswer = ({ rules, otherwise, nameTemplate = PLAIN_NAMES }: Mapping) => ({
+  rules: rules.map(({ when, target, roles = [], adopt = false }) => ({ when, target, roles, adopt })),
+  otherwise,
+  nameTemplate,
+});
+
+const previewAnswer = ({ gained, lost, rolesGained, rolesLost, ...targets }: MappingPreview) => ({
+  targets,
   members: { gained, lost },
   roles: { gained: rolesGained, lost: rolesLost },
 });
 
-function problemOf(fault: MappingFault): Problem {
+/** A refused mapping as a problem. */
+export function problemOf(fault: MappingFault): Problem {
   switch (fault.kind) {
     case "invalid": {
       const [first] = fault.problems;

@@ -1,5 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import { type Context, Hono } from "hono";
+import { type SyncState, syncStateOf } from "../../reconcile/sync-state.ts";
 import type { TenantStatus } from "../../store/tables/tenants.ts";
 import { createInvite, type InvitePlace, listInvites } from "../../tenants/invites.ts";
 import { listTenants, setStatus, type TenantOverview } from "../../tenants/operator.ts";
@@ -16,7 +17,14 @@ export const operatorRoutes = new Hono<AppEnv>()
   .get("/tenants", zValidator("query", pageQuery, refuseInvalid), async function getTenants(c) {
     const { after, limit } = c.req.valid("query");
     const rows = await listTenants(c.var.db, after, limit + 1);
-    return c.json(page(rows, limit, overviewAnswer, (row) => row.id));
+    return c.json(
+      page(
+        rows,
+        limit,
+        (row) => overviewAnswer(row, c.var.now),
+        (row) => row.id,
+      ),
+    );
   })
   .post("/tenants/:tenant/suspend", (c) => changeStatus(c, c.req.param("tenant"), "suspended"))
   .post("/tenants/:tenant/resume", (c) => changeStatus(c, c.req.param("tenant"), "active"))
@@ -38,18 +46,40 @@ async function changeStatus(c: Context<AppEnv>, tenant: string, status: TenantSt
   return changed ? c.json({ id: tenant, status }) : problemResponse(unknownTenant);
 }
 
-const overviewAnswer = (overview: TenantOverview) => ({
-  ...tenantAnswer(overview),
-  users: overview.users,
-  groups: overview.groups,
-  sync: {
-    lastConvergedAt: timestampOrNull(overview.lastConvergedAt),
-    degradedSince: timestampOrNull(overview.degradedSince),
-    degradedReason: overview.degradedReason,
-    dueAt: timestampOrNull(overview.dueAt),
-    deadLetters: overview.deadLetters,
-  },
-});
+function overviewAnswer({ left, ...overview }: TenantOverview, now: number) {
+  const overdueMs = overview.dueAt === null || overview.dueAt > now ? null : now - overview.dueAt;
+  return {
+    ...tenantAnswer(overview),
+    users: overview.users,
+    groups: overview.groups,
+    sync: {
+      ...stateOf(left, overdueMs !== null),
+      pending: left.pending,
+      parked: left.parked,
+      held: left.held,
+      dismissed: left.dismissed,
+      countsAreMinimums: left.isMinimum,
+      countedAt: timestampOrNull(overview.countedAt),
+      oldestPendingSeconds:
+        overview.oldestPendingSince === null
+          ? null
+          : Math.max(0, Math.floor((now - overview.oldestPendingSince) / 1000)),
+      lastConvergedAt: timestampOrNull(overview.lastConvergedAt),
+      degradedSince: timestampOrNull(left.degradedSince),
+      degradedReason: left.degradedReason,
+      dueAt: timestampOrNull(overview.dueAt),
+      overdueSeconds: overdueMs === null ? null : Math.floor(overdueMs / 1000),
+      deadLetters: overview.deadLetters,
+      failedRuns: overview.failedRuns,
+    },
+  };
+}
+
+/** Counts are those of the last run: where another one is due, nobody can say that nothing is left. */
+const stateOf = (left: TenantOverview["left"], isOverdue: boolean): SyncState => {
+  const state = syncStateOf(left);
+  return isOverdue && state.state === "converged" ? { state: "working", reason: null } : state;
+};
 
 const inviteAnswer = (invite: {
   label: string;

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { POLICY_LIMITS } from "../../limits.ts";
+import { previewPolicies } from "../../reconcile/policy-preview.ts";
 import { changePolicies, readPolicies } from "../../store/policies.ts";
 import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";
@@ -53,6 +54,12 @@ export const policyRoutes = new Hono<TenantEnv>()
     if (!body.ok) return problemResponse(body.error);
     const policies = await changePolicies(c.var.db, c.var.tenant, body.value);
     return policies === undefined ? problemResponse(gone) : c.json(policies);
+  })
+  .post("/preview", async function postPreview(c) {
+    const body = await readBody(c.req.raw, policiesBody);
+    if (!body.ok) return problemResponse(body.error);
+    const preview = await previewPolicies(c.var.db, c.var.tenant, body.value, c.var.now);
+    return preview === undefined ? problemResponse(gone) : c.json(preview);
   });
 
 const gone: Problem = {

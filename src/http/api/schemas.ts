@@ -44,6 +44,7 @@ export const foundationBody = z.strictObject({
   roleBinding: z.enum(["group", "user"]).default("group"),
   provisionUsers: z.boolean().default(true),
   callsPerSecond: z.int().min(1).max(FOUNDATION_LIMITS.callsPerSecond).nullable().default(null),
+  start: z.enum(["preview", "now"]).default("now"),
 });
 
 export const registrationBody = z.strictObject({

@@ -50,7 +50,7 @@ export const syncItemRoutes = new Hono<TenantEnv>()
   .post("/:verdict{approve|dismiss}", async function decideAll(c) {
     const verdict = c.req.param("verdict") === "approve" ? "approve" : "dismiss";
     const decided = await decideAllWork(c.var.db, c.var.tenant, verdict, c.var.now);
-    if (verdict === "approve") await forceLane(c);
+    await forceLane(c);
     return c.json(decided, 202);
   });
 
@@ -64,7 +64,8 @@ async function decide(c: Context<TenantEnv>, id: string, verdict: "approve" | "d
   if (item === undefined) {
     return problemResponse((await readWork(db, tenant, key)) === undefined ? unknownItem : notHeld);
   }
-  if (verdict === "approve") await forceLane(c);
+  // Also after a dismissal: its run tells that nothing is held any more.
+  await forceLane(c);
   return c.json(itemAnswer(item), 202);
 }
 

@@ -3,6 +3,7 @@ import { latencyView, readLatency } from "../../lane/latency.ts";
 import { syncStateOf } from "../../reconcile/sync-state.ts";
 import type { SyncFacts } from "../../store/facts.ts";
 import { hastenWork, readSync, requestComparison } from "../../store/sync.ts";
+import { start } from "../../tenants/connection.ts";
 import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";
 import { forceLane } from "../wake.ts";
@@ -19,6 +20,14 @@ export const syncRoutes = new Hono<TenantEnv>()
     if (facts === undefined) return problemResponse(gone);
     await forceLane(c);
     return c.json(syncAnswer(facts, c.var.now), 202);
+  })
+  .post("/start", async function postStart(c) {
+    const { db, tenant, now } = c.var;
+    if (!(await start(db, tenant, now))) return problemResponse(nothingToStart);
+    const facts = await readSync(db, tenant);
+    if (facts === undefined) return problemResponse(gone);
+    await forceLane(c);
+    return c.json(syncAnswer(facts, now), 202);
   });
 
 /** `/tenants/{id}/reconcile`: compares Foundation with the ledger now, not only in an hour. */
@@ -62,5 +71,11 @@ const gone: Problem = { kind: "notFound", detail: "This tenant is being deleted,
 
 const notConnected: Problem = {
   kind: "conflict",
-  detail: "There is no connection to Foundation to compare through; state one by PUT of its address first.",
+  detail:
+    "There is no connection to Foundation to compare through; state one by PUT of its address, or start it by POST /sync/start.",
+};
+
+const nothingToStart: Problem = {
+  kind: "conflict",
+  detail: "There is no connection to Foundation to start; state one by PUT of its address first.",
 };

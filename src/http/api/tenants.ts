@@ -1,10 +1,13 @@
 import { Hono } from "hono";
+import { changeMapping } from "../../mapping/change.ts";
 import { deleteTenant } from "../../tenants/delete.ts";
 import { changeTenant, readTenant, type Tenant } from "../../tenants/tenant.ts";
 import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";
+import { wakeLane } from "../wake.ts";
 import { readBody } from "./body.ts";
 import { laneOf } from "./lane.ts";
+import { problemOf } from "./mapping.ts";
 import { timestamp } from "./page.ts";
 import { tenantChangeBody, tenantDeletionBody } from "./schemas.ts";
 
@@ -17,7 +20,15 @@ export const tenantRoutes = new Hono<TenantEnv>()
   .patch("/", async function patchTenant(c) {
     const change = await readBody(c.req.raw, tenantChangeBody);
     if (!change.ok) return problemResponse(change.error);
-    const tenant = await changeTenant(c.var.db, c.var.tenant, change.value);
+    const { name: tenantName } = change.value;
+    if (tenantName !== undefined) {
+      // The targets' names may hold the tenant's.
+      const { db, tenant, requestId } = c.var;
+      const renamed = await changeMapping(db, { tenant, requestId, tenantName }, Date.now);
+      if (!renamed.ok) return problemResponse(problemOf(renamed.error));
+      if (renamed.value.changed) wakeLane(c);
+    }
+    const tenant = await changeTenant(c.var.db, c.var.tenant, { idp: change.value.idp });
     return tenant === undefined ? problemResponse(gone) : c.json(tenantAnswer(tenant));
   })
   .delete("/", async function removeTenant(c) {

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { passGuard, passWithSettings } from "../../directory/guard.ts";
 import type { JsonObject } from "../../lib/json.ts";
-import { ok, type Result } from "../../lib/result.ts";
+import { fail, ok, type Result } from "../../lib/result.ts";
 import type { Boundary } from "../../scim/boundary.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import type { ResolvedFilter } from "../../scim/filter/ast.ts";
@@ -9,6 +9,7 @@ import { type ListQuery, listResponse, readListQuery } from "../../scim/list.ts"
 import { readSelection, type Selection } from "../../scim/projection.ts";
 import type { ResourceType } from "../../scim/schema.ts";
 import { readSorts, type Sort } from "../../scim/sort.ts";
+import { isTooManyNestings } from "../../store/filter-user-groups.ts";
 import type { PageStart } from "../../store/page-slice.ts";
 import { answer, answerFault, refuse } from "./answer.ts";
 import type { ScimEnv } from "./context.ts";
@@ -48,8 +49,9 @@ export async function answerList(
   c: Context<ScimEnv>,
   resourceTypes: readonly ResourceType[],
   parameters: Result<ListParameters, ScimFault>,
-  readPage: ReadPage,
+  readAnyPage: ReadPage,
 ): Promise<Response> {
+  const readPage = refusingNestings(readAnyPage);
   if (!parameters.ok) return refuse(c, parameters.error);
   const asked = await readKnowing(c, resourceTypes, parameters.value);
   if (!asked.ok) return answerFault(c, asked.error);
@@ -81,6 +83,24 @@ export async function answerList(
   });
   return answer(c, list, 200, {}, late);
 }
+
+/** The same, but ends in `tooMany` where the filter would lead through more nested groups than one request may. */
+const refusingNestings =
+  (readPage: ReadPage): ReadPage =>
+  async (requests) => {
+    try {
+      return await readPage(requests);
+    } catch (error) {
+      if (isTooManyNestings(error)) return fail(tooManyNestings);
+      throw error;
+    }
+  };
+
+const tooManyNestings: ScimFault = {
+  kind: "tooMany",
+  detail:
+    'The filter leads through too many groups within groups; name the group, as in groups[value eq "…" and type eq "direct"].',
+};
 
 /** A list as it was understood. */
 interface Asked {

@@ -11,6 +11,7 @@ export const targets = sqliteTable(
     tenant: text("tenant").notNull(),
     id: text("id").notNull(),
     name: text("name").notNull(),
+    /** The name before the tenant's name template, folded. */
     nameKey: text("name_key").notNull(),
     /** Whether an existing Foundation group of that name may be taken over. */
     adopt: integer("adopt", { mode: "boolean" }).notNull(),
@@ -79,11 +80,15 @@ export const work = sqliteTable(
     remedy: text("remedy"),
     /** Whether an administrator has approved the removal that this work is about. */
     approved: integer("approved", { mode: "boolean" }).notNull().default(false),
+    /** The state that the receiver of alerts was told of last. */
+    told: text("told").$type<"parked" | "held">(),
   },
   (table) => [
     primaryKey({ columns: [table.tenant, table.kind, table.targetId, table.subject] }),
     index("work_due").on(table.tenant, table.state, table.rank, table.dueAt),
     index("work_stuck").on(table.tenant, table.subject),
+    index("work_untold").on(table.tenant, table.state),
+    index("work_told").on(table.tenant, table.told, table.state),
   ],
 );
 

@@ -61,6 +61,8 @@ export const connections = sqliteTable("connections", {
   provisionUsers: integer("provision_users", { mode: "boolean" }).notNull(),
   /** Calls per second that this Foundation takes; absent where nothing was said. */
   callsPerSecond: integer("calls_per_second"),
+  /** Whether anything may be written to Foundation yet, or the connection waits for its start. */
+  started: integer("started", { mode: "boolean" }).notNull().default(true),
   /** Sealed, see lib/seal.ts. */
   credentials: text("credentials").notNull(),
   updatedAt: integer("updated_at").notNull(),
@@ -90,6 +92,15 @@ export const lanes = sqliteTable(
     desiredDigest: text("desired_digest"),
     foundationDigest: text("foundation_digest"),
     differing: integer("differing").notNull().default(0),
+    /** What was left after the last run, counted up to `LANE_LIMITS.countedItems`; `pending` has what waits as well. */
+    pending: integer("pending").notNull().default(0),
+    parked: integer("parked").notNull().default(0),
+    held: integer("held").notNull().default(0),
+    dismissed: integer("dismissed").notNull().default(0),
+    oldestPendingSince: integer("oldest_pending_since"),
+    countedAt: integer("counted_at"),
+    /** Runs that ended in an error of ours since one went well. */
+    failedRuns: integer("failed_runs").notNull().default(0),
   },
   (table) => [index("lanes_due").on(table.dueAt), index("lanes_compare").on(table.compareAt)],
 );

@@ -5,7 +5,7 @@ import { toSearchable } from "../../../src/scim/filter/searchable.ts";
 import { groupResourceType } from "../../../src/scim/resource-types.ts";
 
 function derive(rules: readonly Rule[], attributes: { displayName: string; externalId?: string }) {
-  const mapping = compileMapping({ rules, otherwise: "ignore" }, groupResourceType);
+  const mapping = compileMapping({ rules, otherwise: "ignore" }, groupResourceType, "Acme");
   if (!mapping.ok) throw new Error(JSON.stringify(mapping.error));
   return deriveTargets(mapping.value, { attributes, search: toSearchable(attributes, groupResourceType) });
 }

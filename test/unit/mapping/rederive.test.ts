@@ -90,6 +90,7 @@ describe("planRederivation", () => {
           targets: [],
           newTargets: [],
           changedTargets: [],
+          renamed: [],
           revived: [],
           dropped: [],
           gained: [],

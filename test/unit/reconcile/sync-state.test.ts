@@ -4,6 +4,7 @@ import type { SyncFacts } from "../../../src/store/facts.ts";
 
 const calm: SyncFacts = {
   connected: true,
+  previewing: false,
   pending: 0,
   parked: 0,
   held: 0,
@@ -27,6 +28,12 @@ const calm: SyncFacts = {
 describe("syncStateOf", () => {
   it.each<[string, Partial<SyncFacts>, string, RegExp | null]>([
     ["converged without any work", {}, "converged", null],
+    [
+      "waiting for its start, whatever else there is",
+      { previewing: true, pending: 3, parked: 1 },
+      "preview",
+      /sync\/start/,
+    ],
     ["converged without work, connected or not", { connected: false }, "converged", null],
     ["converged while memberships wait for review", { reviews: 3 }, "converged", null],
     ["working with pending work", { pending: 1 }, "working", null],

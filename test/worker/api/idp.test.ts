@@ -9,7 +9,7 @@ interface IdpAnswer {
   readonly seen: readonly { idp: string | null; client: string; certain: boolean; lastAt: string }[];
   readonly mismatch: boolean;
   readonly sentence: string;
-  readonly profile: unknown;
+  readonly profile: { readonly setup: readonly string[] };
 }
 
 const idpOf = async (tenant: TestTenant): Promise<IdpAnswer> => {
@@ -36,8 +36,18 @@ describe("GET /idp", () => {
         departures: expect.any(String),
         memberships: expect.any(String),
         limits: expect.arrayContaining([expect.any(String)]),
+        basis: expect.any(String),
+        setup: expect.arrayContaining([expect.any(String)]),
       },
     });
+  });
+
+  it("tells how that IdP is set up, with this tenant's SCIM address and without a token", async () => {
+    const tenant = await scimTenant({ idp: "entra" });
+    const text = JSON.stringify((await idpOf(tenant)).profile.setup);
+    expect(text).toContain(`/t/${tenant.id}/scim/v2 as`);
+    expect(text).toContain("{token}");
+    expect(text).not.toMatch(/\{baseUrl\}|rc[as]_/);
   });
 
   it("tells who calls, by reads as well as by writes", async () => {

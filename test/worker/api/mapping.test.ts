@@ -116,7 +116,11 @@ async function addGroups(tenant: ScimTenant): Promise<void> {
 describe("GET and PUT /mapping", () => {
   it("mirrors where nothing was stated", async () => {
     const tenant = await scimTenant();
-    expect(await (await tenant.api("GET", "/mapping")).json()).toEqual({ rules: [], otherwise: "mirror" });
+    expect(await (await tenant.api("GET", "/mapping")).json()).toEqual({
+      rules: [],
+      otherwise: "mirror",
+      nameTemplate: "{group}",
+    });
   });
 
   it("ignores unmatched groups as soon as there are rules, unless it says mirror", async () => {
@@ -124,10 +128,11 @@ describe("GET and PUT /mapping", () => {
     const rules = [{ when: 'displayName eq "a"', target: "A", roles: [] }];
     const stated = [{ when: 'displayName eq "a"', target: "A", roles: [], adopt: false }];
     const answer = await tenant.api("PUT", "/mapping", { rules });
-    expect(await answer.json()).toEqual({ rules: stated, otherwise: "ignore" });
+    expect(await answer.json()).toEqual({ rules: stated, otherwise: "ignore", nameTemplate: "{group}" });
     expect(await (await tenant.api("GET", "/mapping")).json()).toEqual({
       rules: stated,
       otherwise: "ignore",
+      nameTemplate: "{group}",
     });
     await put(tenant, { rules, otherwise: "mirror" });
     expect(await (await tenant.api("GET", "/mapping")).json()).toMatchObject({ otherwise: "mirror" });
@@ -195,7 +200,11 @@ describe("GET and PUT /mapping", () => {
     ];
     await put(tenant, { rules });
     await put(tenant, { rules });
-    expect(await (await tenant.api("GET", "/mapping")).json()).toEqual({ rules, otherwise: "ignore" });
+    expect(await (await tenant.api("GET", "/mapping")).json()).toEqual({
+      rules,
+      otherwise: "ignore",
+      nameTemplate: "{group}",
+    });
     expect(await versionOf(tenant)).toBe(2);
   });
 
@@ -450,6 +459,9 @@ describe("POST /mapping/preview", () => {
     expect(said.targets).toEqual({
       made: { count: 1, sample: ["Everybody"] },
       dropped: { count: 1, sample: ["Crowd"] },
+      renamed: { count: 0, sample: [] },
+      shared: { count: 0, sample: [] },
+      tooLong: { count: 0, sample: [] },
     });
     expect(said.members.gained.count).toBe(25);
     expect(said.members.gained.sample).toHaveLength(20);
@@ -457,6 +469,7 @@ describe("POST /mapping/preview", () => {
       userId: expect.any(String),
       userName: expect.stringMatching(/^p\d+@example\.com$/),
       target: "Everybody",
+      because: 'The group "Crowd" holds them, and rule 1 (displayName pr) gives it this target.',
     });
     expect(said.members.lost).toMatchObject({ count: 25 });
     expect(said.members.lost.sample[0]).toMatchObject({ target: "Crowd" });

@@ -86,6 +86,7 @@ describe("another tenant's ids", () => {
     ["POST", "/mapping/preview"],
     ["GET", "/policies"],
     ["PUT", "/policies"],
+    ["POST", "/policies/preview"],
     ["GET", "/schemas"],
     ["PUT", "/schemas/urn:x:y"],
     ["DELETE", "/schemas/urn:x:y"],
@@ -99,6 +100,7 @@ describe("another tenant's ids", () => {
     ["POST", "/reviews/a.b/dismiss"],
     ["GET", "/sync"],
     ["POST", "/sync"],
+    ["POST", "/sync/start"],
     ["GET", "/sync/items"],
     ["GET", "/targets"],
     ["GET", "/drift"],
@@ -106,6 +108,10 @@ describe("another tenant's ids", () => {
     ["GET", "/ungrouped-users"],
     ["GET", "/parked-members"],
     ["POST", "/reconcile"],
+    ["GET", "/alerts"],
+    ["PUT", "/alerts"],
+    ["DELETE", "/alerts"],
+    ["POST", "/alerts/test"],
   ])("cannot be had by %s %s with one's own token, or with a SCIM token", async (method, path) => {
     const foreign = await callApi(method, `/tenants/${theirs.id}${path}`, { token: ours.adminToken });
     expect(foreign.status).toBe(401);

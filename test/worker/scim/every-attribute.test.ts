@@ -268,10 +268,11 @@ describe.each(places)("$name", (place) => {
       const { body } = succeeded(await ask(`filter=${encodeURIComponent(`(${ours}) and (${filter})`)}`));
       return body.Resources.map(({ id }) => "ABC"[ids.indexOf(id)]).join("");
     };
-    const checks = pathsOf(place).flatMap((path) => {
+    const checks = pathsOf(place).flatMap((path, nth) => {
       const written = spellings(place, nameOf(path));
       const [first] = written;
-      const found = casesOf(path).map(async ([test, expected], index) => {
+      const cases = nth === 0 ? [...casesOf(path), ...combinedCasesOf(path)] : casesOf(path);
+      const found = cases.map(async ([test, expected], index) => {
         const filter = `${written[index % written.length]} ${test}`;
         const those = isLasting ? expected.replace("C", "") : expected;
         expect([filter, await which(filter)]).toEqual([filter, those]);
@@ -303,10 +304,11 @@ describe.each(places)("$name", (place) => {
       urn === core ? { [name]: value } : { [urn]: { [name]: value } };
     const state = () => read(place, id, `attributes=${path},meta`);
     const patch = async (operation: object) => {
-      await succeeded(await tenant.patch(`${endpoint}/${id}`, operation));
+      const asked = `${endpoint}/${id}?attributes=${path},meta`;
+      const answered = succeeded(await tenant.patch(asked, operation)).body;
+      succeeded(await tenant.patch(`${endpoint}/${id}`, operation));
       const after = await state();
-      await succeeded(await tenant.patch(`${endpoint}/${id}`, operation));
-      expect((await state()).meta).toEqual(after.meta);
+      expect(after).toEqual(answered);
       return valueIn(place, after);
     };
     const seen = (value: Json | undefined) => (isShown(attribute) ? value : undefined);
@@ -428,16 +430,11 @@ function casesOf(path: Path): readonly (readonly [test: string, found: string])[
   const [a, b] = [JSON.stringify(low), JSON.stringify(high)];
   // An attribute with several values meets `ne` by a value that differs; without values it has none that does.
   const none = attribute.multiValued ? "" : "C";
-  const name = spellings(path.place, nameOf(path))[0];
   const always: (readonly [string, string])[] = [
     ["pr", "AB"],
-    ["PR", "AB"],
     [`eq ${a}`, "A"],
     [`EQ ${b}`, "B"],
     [`ne ${a}`, `B${none}`],
-    [`eq ${a} or ${name} eq ${b}`, "AB"],
-    [`pr and not (${name} eq ${a})`, "B"],
-    [`eq ${b} or ${name} eq ${a} and ${name} eq ${b}`, "B"],
   ];
   const ordered: (readonly [string, string])[] = [
     [`gt ${a}`, "B"],
@@ -445,7 +442,6 @@ function casesOf(path: Path): readonly (readonly [test: string, found: string])[
     [`lt ${b}`, "A"],
     [`le ${b}`, "AB"],
     [`Lt ${a}`, ""],
-    [`gT ${b}`, ""],
   ];
   if (typeof low === "string" && typeof high === "string" && (type === "string" || type === "reference")) {
     const inner = JSON.stringify(high.slice(1, -1));
@@ -467,5 +463,17 @@ function casesOf(path: Path): readonly (readonly [test: string, found: string])[
     ...ordered,
     [`eq ${low}${Number.isInteger(low) ? ".0" : "0"}`, "A"],
     [`eq ${Number(low) * 10}e-1`, "A"],
+  ];
+}
+
+/** What does not depend on a part's type, and so is asked of the first part of an attribute only. */
+function combinedCasesOf(path: Path): readonly (readonly [test: string, found: string])[] {
+  const [a, b] = [JSON.stringify(path.low), JSON.stringify(path.high)];
+  const name = spellings(path.place, nameOf(path))[0];
+  return [
+    ["PR", "AB"],
+    [`eq ${a} or ${name} eq ${b}`, "AB"],
+    [`pr and not (${name} eq ${a})`, "B"],
+    [`eq ${b} or ${name} eq ${a} and ${name} eq ${b}`, "B"],
   ];
 }

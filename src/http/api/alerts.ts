@@ -1,0 +1,114 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import { checkOutbound, type OutboundPolicy } from "../../access/outbound.ts";
+import { postAlert } from "../../lane/alerts/post.ts";
+import { newId } from "../../lib/ids.ts";
+import { ALERT_LIMITS, TENANT_LIMITS } from "../../limits.ts";
+import { readAlertRow } from "../../store/alerts.ts";
+import { ALERT_EVENTS } from "../../store/tables/alerts.ts";
+import {
+  type AlertView,
+  endAlerts,
+  openWebhookSecret,
+  stateAlerts,
+  viewAlerts,
+} from "../../tenants/alerts.ts";
+import type { TenantEnv } from "../context.ts";
+import { type Problem, problemResponse } from "../problem.ts";
+import { publicUrl } from "../public-url.ts";
+import { readBody } from "./body.ts";
+import { laneOf } from "./lane.ts";
+import { timestamp, timestampOrNull } from "./page.ts";
+
+const alertsBody = z.strictObject({
+  url: z.string().max(TENANT_LIMITS.urlLength),
+  events: z
+    .array(z.enum(ALERT_EVENTS))
+    .min(1, "Name at least one event; to be told nothing, delete the alerts.")
+    .max(ALERT_EVENTS.length),
+  degradedMinutes: z.int().min(0).max(ALERT_LIMITS.maxDegradedMinutes).default(ALERT_LIMITS.degradedMinutes),
+  rotateSecret: z.boolean().default(false),
+});
+
+/** `/tenants/{id}/alerts`: whom to tell of failures. The signing secret is shown once, when it is made. */
+export const alertRoutes = new Hono<TenantEnv>()
+  .get("/", async function getAlerts(c) {
+    const view = await viewAlerts(c.var.db, c.var.tenant);
+    return view === undefined ? problemResponse(noAlerts) : c.json(alertsAnswer(view));
+  })
+  .put("/", async function putAlerts(c) {
+    const body = await readBody(c.req.raw, alertsBody);
+    if (!body.ok) return problemResponse(body.error);
+    const { url, events, degradedMinutes, rotateSecret: rotate } = body.value;
+    const address = checkOutbound(url, policyOf(c));
+    if (!address.ok) return problemResponse(badUrl(address.error));
+    const { db, tenant, now } = c.var;
+    const stated = { url: address.value.href, events: [...new Set(events)], degradedMinutes };
+    const { secret, isNew } = await stateAlerts(
+      db,
+      c.env.MASTER_KEY,
+      tenant,
+      { ...stated, linkBase: publicUrl(c), rotate },
+      now,
+    );
+    // What needs somebody already is told now. If this call is lost, the sweep makes it.
+    c.executionCtx.waitUntil(
+      laneOf(c.env, tenant)
+        .tell()
+        .catch(() => undefined),
+    );
+    const view = await viewAlerts(db, tenant);
+    if (view === undefined) return problemResponse(noAlerts);
+    return c.json({ ...alertsAnswer(view), ...(secret === undefined ? {} : { secret }) }, isNew ? 201 : 200);
+  })
+  .delete("/", async function deleteAlerts(c) {
+    const ended = await endAlerts(c.var.db, c.var.tenant);
+    return ended ? c.body(null, 204) : problemResponse(noAlerts);
+  })
+  .post("/test", async function testAlerts(c) {
+    const { db, tenant, now } = c.var;
+    const row = await readAlertRow(db, tenant);
+    if (row === undefined) return problemResponse(noAlerts);
+    const secret = await openWebhookSecret(c.env.MASTER_KEY, row);
+    if (secret === undefined) return problemResponse(sealedForGood);
+    const body = JSON.stringify({
+      type: "rollcall.test",
+      timestamp: timestamp(now),
+      data: { tenant, summary: "This is a test; nothing has happened.", remedy: "Nothing has to be done." },
+    });
+    const receiver = { url: row.url, secret, policy: policyOf(c) };
+    return c.json(await postAlert(receiver, { id: `msg_${newId()}`, body }, now));
+  });
+
+const policyOf = (c: Context<TenantEnv>): OutboundPolicy => (c.env.OUTBOUND === "any" ? "any" : "public");
+
+const alertsAnswer = (view: AlertView) => ({
+  url: view.url,
+  events: view.events,
+  degradedMinutes: view.degradedMinutes,
+  createdAt: timestamp(view.createdAt),
+  updatedAt: timestamp(view.updatedAt),
+  delivery: {
+    pending: view.pending,
+    givenUp: view.givenUp,
+    lastDeliveredAt: timestampOrNull(view.deliveredAt),
+    lastFailureAt: timestampOrNull(view.failedAt),
+    lastFailure: view.failure,
+  },
+});
+
+const badUrl = (detail: string): Problem => ({
+  kind: "invalid",
+  detail: `/url: ${detail}`,
+  errors: [{ pointer: "/url", detail }],
+});
+
+const noAlerts: Problem = {
+  kind: "notFound",
+  detail: "This tenant has no alerts; state a URL and events by PUT.",
+};
+
+const sealedForGood: Problem = {
+  kind: "conflict",
+  detail: 'The signing secret cannot be opened any more; make a new one by PUT with "rotateSecret": true.',
+};
