@@ -126,6 +126,11 @@ export const HTTP_LIMITS = {
   scimBodyBytes: 4 * 1024 * 1024,
   /** Characters of a streamed body that are gathered before they are sent: a list may be made of many small pieces. */
   chunkLength: 64 * 1024,
+  /**
+   * Bytes of a body that is refused for its announced length or its type, and read to its end all the same: some clients and proxies take an answer that
+   * comes before for a broken connection. Four times of what may be sent is an honest mistake.
+   */
+  discardedBytes: 16 * 1024 * 1024,
   /** Bytes of a body of `/api`: the largest are mappings of a thousand rules. */
   apiBodyBytes: 256 * 1024,
   /** Objects and arrays within each other. SCIM needs 6 at most; everything that walks a body may recurse this far. */

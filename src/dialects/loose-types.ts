@@ -112,7 +112,8 @@ export function loosenElement(value: Json, attribute: Attribute, note: Note): Js
 
 function loosenComplex(value: Json, attribute: Attribute, note: Note): Json {
   const known = subAttributeNamed(attribute, "value");
-  const isId = typeof value === "number" && subAttributeNamed(attribute, "$ref") !== undefined;
+  const isId =
+    typeof value === "number" && isKept(value) && subAttributeNamed(attribute, "$ref") !== undefined;
   if (known !== undefined && (typeof value === "string" || isId)) {
     const text = loosenElement(value, known, note);
     if (text !== "" || known.required) note(stringForComplexValue);
@@ -166,8 +167,11 @@ function loosenNumber(value: Json, note: Note): Json {
   return Number(value);
 }
 
+/** Of more digits than a number keeps, the text would be another one than was sent. */
+const isKept = (value: number): boolean => Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+
 function loosenString(value: Json, note: Note): Json {
-  if (typeof value !== "number") return value;
+  if (typeof value !== "number" || !isKept(value)) return value;
   note(numberForString);
   return String(value);
 }

@@ -23,13 +23,17 @@ export function keepLastPrimaries(body: JsonObject, resourceType: ResourceType, 
 
 /** The same for the elements of one attribute. */
 export function keepLastPrimary(elements: readonly Json[], note: Note): readonly Json[] {
-  const last = elements.findLastIndex(isPrimary);
-  if (last === elements.findIndex(isPrimary)) return elements;
+  if (!hasSeveralPrimaries(elements)) return elements;
   note(duplicatePrimary);
+  const last = elements.findLastIndex(isPrimary);
   return elements.map((element, index) =>
     index !== last && isObject(element) && isPrimary(element) ? demoted(element) : element,
   );
 }
+
+/** Whether more than one of the elements is marked as primary, which RFC 7643 §2.4 forbids. */
+export const hasSeveralPrimaries = (elements: readonly Json[]): boolean =>
+  elements.findLastIndex(isPrimary) !== elements.findIndex(isPrimary);
 
 const isPrimary = (element: Json): boolean =>
   isObject(element) && Object.entries(element).some(([name, value]) => isFlag(name) && value === true);

@@ -24,7 +24,7 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
   if (request.body === null) return fail(missing);
   const type = request.headers.get("Content-Type");
   if (type !== null && !isJsonType(type)) {
-    await request.body.cancel();
+    await discard(request.body, request.headers.get("Content-Length"));
     return fail(unsupportedType);
   }
   const bytes = await readBounded(request.body, request.headers.get("Content-Length"), maxBytes);
@@ -79,7 +79,7 @@ async function readBounded(
   maxBytes: number,
 ): Promise<Uint8Array | undefined> {
   if (announced !== null && Number(announced) > maxBytes) {
-    await body.cancel();
+    await discard(body, announced);
     return undefined;
   }
   const reader = body.getReader();
@@ -94,6 +94,17 @@ async function readBounded(
     chunks.push(next.value);
   }
   return concatenate(chunks, length);
+}
+
+/** Reads away a body that is refused unseen, where it announces a length that is not beyond all bounds. */
+async function discard(body: ReadableStream<Uint8Array>, announced: string | null): Promise<void> {
+  if (announced === null || Number(announced) > HTTP_LIMITS.discardedBytes) return body.cancel();
+  const reader = body.getReader();
+  let length = 0;
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    length += next.value.length;
+    if (length > HTTP_LIMITS.discardedBytes) return reader.cancel();
+  }
 }
 
 function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array {

@@ -43,6 +43,22 @@ describe("bodies of /api", () => {
   });
 
   it.each([
+    ["tooLarge", "application/json"],
+    ["unsupportedType", "text/plain"],
+  ])("reads a body to its end that is %s unseen, unless it is beyond all bounds", async (kind, type) => {
+    const answered = async (bytes: number) => {
+      const { body, asked } = pieces(bytes);
+      const headers = { "Content-Length": String(bytes), "Content-Type": type };
+      const request = new Request(ORIGIN, { method: "POST", body, headers });
+      const result = await readJsonBody(request, HTTP_LIMITS.apiBodyBytes);
+      expect(result).toMatchObject({ ok: false, error: { kind } });
+      return asked.bytes;
+    };
+    expect(await answered(1024 * 1024)).toBe(1024 * 1024);
+    expect(await answered(HTTP_LIMITS.discardedBytes * 2)).toBeLessThan(HTTP_LIMITS.discardedBytes);
+  });
+
+  it.each([
     ['{"name":"a","idp":"okta","__proto__":{"isAdmin":true}}', "/__proto__"],
     ['{"name":"a","idp":"okta","foundation":{"constructor":{"prototype":{}}}}', "/foundation/constructor"],
     ['{"name":[{"a/b":{"prototype":1}}]}', "/name/0/a~1b/prototype"],

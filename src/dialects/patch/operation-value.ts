@@ -7,6 +7,7 @@ import type { PatchOperation, PatchTarget } from "../../scim/operation.ts";
 import type { Attribute } from "../../scim/schema.ts";
 import { subAttributeNamed } from "../../scim/value.ts";
 import { emptyForNone, loosen, loosenElement } from "../loose-types.ts";
+import { hasSeveralPrimaries, keepLastPrimary } from "../primary.ts";
 import type { Note } from "../tolerance.ts";
 import { pathToValue, type Reading, removeByValue, wrappedValue } from "./tolerances.ts";
 
@@ -14,8 +15,8 @@ type AttributeTarget = Extract<PatchTarget, { kind: "attribute" }>;
 
 /**
  * The operation with its value in the JSON type of its target, where it can only mean one thing; whether it is valid is asked when it is
- * applied. Ends in `invalidValue` for a removal whose value lists nothing or something else than its path, and for one that lists anything
- * in a strict tenant.
+ * applied. Ends in `invalidValue` for a removal whose value lists nothing or something else than its path; in a strict tenant also for one
+ * that lists anything, for a value with several primaries, and for members with sub-attributes that no schema knows.
  */
 export function readOperationValue(
   op: PatchOperation["op"],
@@ -38,16 +39,32 @@ function readSet(
   value: Json | undefined,
   { strict, note }: Reading,
 ): Result<Json | undefined, ScimFault> {
-  if (strict || value === undefined) return ok(value);
+  if (value === undefined) return ok(value);
   const { attribute, sub } = path;
+  if (strict) return sub === undefined && filter === undefined ? readStrictly(value, attribute) : ok(value);
   if (filter !== undefined && sub === undefined) {
     return ok(loosen(value, { ...attribute, multiValued: false }, note));
   }
   const targeted = sub ?? attribute;
   const loosened = loosen(unwrapSimple(value, targeted, note), targeted, note);
+  if (Array.isArray(loosened)) return ok(keepLastPrimary(loosened, note));
   if (loosened !== "" || sub?.name !== "value" || attribute.multiValued) return ok(loosened);
   note(emptyForNone);
   return ok(null);
+}
+
+/** Members are never applied to a resource, which would look for what no schema knows, so that is done here. */
+function readStrictly(value: Json, attribute: Attribute): Result<Json, ScimFault> {
+  const elements: readonly Json[] = Array.isArray(value) ? value : [value];
+  if (hasSeveralPrimaries(elements)) {
+    return invalidValue(`"${attribute.name}" has several primary values; mark only one of them as primary.`);
+  }
+  if (attribute.name !== "members") return ok(value);
+  const names = elements.flatMap((element) => (isObject(element) ? Object.keys(element) : []));
+  const stranger = names.find((name) => subAttributeNamed(attribute, name) === undefined);
+  return stranger === undefined
+    ? ok(value)
+    : invalidValue(`"members" has no sub-attribute "${shorten(stranger)}"; leave it out.`);
 }
 
 /**

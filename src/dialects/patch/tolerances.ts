@@ -3,6 +3,7 @@ import { unquotedValue } from "../filter.ts";
 import { looseTypes } from "../loose-types.ts";
 import { scim1Urns } from "../onelogin.ts";
 import { bareExtensionAttribute, pathAsKey } from "../paths.ts";
+import { duplicatePrimary } from "../primary.ts";
 import { otherQuotes } from "../quotes.ts";
 import { unknownAttribute } from "../resource.ts";
 import { missingSchemas } from "../schemas.ts";
@@ -65,6 +66,7 @@ export const patchTolerances: readonly Tolerance[] = [
   scim1Patch,
   scim1Urns,
   ...looseTypes,
+  duplicatePrimary,
   unknownAttribute,
 ];
 

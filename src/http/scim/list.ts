@@ -114,7 +114,8 @@ interface Asked {
 
 /**
  * Reads what is asked; where that fails, once more when it is known who is calling, since the tenant's own schemas may know the names. In a
- * list of several types a name that one of them has may be the tenant's own in another, so that is known first.
+ * list of several types a name that one of them has may be the tenant's own in another, so that is known first; and so it is where the filter
+ * may ask for `schemas`, whose values are the tenant's own, too.
  */
 async function readKnowing(
   c: Context<ScimEnv>,
@@ -122,7 +123,8 @@ async function readKnowing(
   parameters: ListParameters,
 ): Promise<Result<Asked, ScimFault>> {
   const namesAttributes = parameters.filters.length > 0 || parameters.sortBy !== undefined;
-  if (resourceTypes.length === 1 || !namesAttributes) {
+  const mayNameSchemas = parameters.filters.some((filter) => /schemas/i.test(filter));
+  if ((resourceTypes.length === 1 && !mayNameSchemas) || !namesAttributes) {
     const asked = await readAsked(c, resourceTypes, parameters);
     if (asked.ok) return asked;
   }

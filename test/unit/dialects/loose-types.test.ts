@@ -68,6 +68,9 @@ describe("loosen", () => {
     ["level", "0x10"],
     ["level", ""],
     ["level", "seven"],
+    ["employeeNumber", 2 ** 53],
+    ["employeeNumber", -Infinity],
+    ["manager", 2 ** 60],
     ["emails", [{ value: "a@x", type: "work", verified: "true" }]],
   ])("%s: leaves %j to the RFC", (name, value) => {
     expect(loosened(name, value)).toEqual([value, []]);

@@ -188,6 +188,22 @@ describe("what IdPs send", () => {
     expect(operationsOf(body)).toEqual([["add emails", [{ value: "a@x", primary: true }]]]);
   });
 
+  it("26: several primaries in one value, of which the last one stays", () => {
+    const value = [
+      { value: "a@x", primary: true },
+      { value: "b@x", primary: true },
+    ];
+    const kept = [{ value: "a@x", primary: false }, value[1]];
+    for (const operation of [
+      { op: "add", path: "emails", value },
+      { op: "add", value: { emails: value } },
+    ]) {
+      expect(operationsOf(message(operation))).toEqual([["add emails", kept]]);
+      expect(tolerancesOf(message(operation))).toEqual(["duplicate-primary"]);
+      expect(faultOf(message(operation), strict)).toBe("invalidValue");
+    }
+  });
+
   it("35: a value without a path is one operation per attribute", () => {
     const body = message({ op: "replace", value: { active: false, displayName: "B" } });
     const expected = [

@@ -246,6 +246,27 @@ describe("filters", () => {
     expect(core.trips).toBe(1);
   });
 
+  it("find by the schemas that a resource declares", async () => {
+    const own = await scimTenant();
+    expect((await own.api("PUT", `/schemas/${ON_GROUP}`, groupExtension)).status).toBe(201);
+    const bare = await own.addGroup("Bare");
+    const body = {
+      schemas: [GROUP, ON_GROUP],
+      displayName: "Cleared",
+      [ON_GROUP]: { clearanceLevel: "low" },
+    };
+    const { id: cleared } = (await own.scim("POST", "/Groups", { body })).body;
+    const found = async (path: string, filter: string) => {
+      const { status, body } = await own.scim("GET", `${path}?filter=${encodeURIComponent(filter)}`);
+      expect([status, body.detail]).toEqual([200, undefined]);
+      return body.Resources.map(({ id }) => id);
+    };
+    for (const path of ["/Groups", "/"]) {
+      expect(await found(path, `schemas eq "${ON_GROUP}"`)).toEqual([cleared]);
+      expect(await found(path, `not (SCHEMAS co "GroupExtension")`)).toEqual([bare]);
+    }
+  });
+
   it("refuse what is never returned, and names that nothing bears", async () => {
     for (const name of ["hidden", "secret", "nothing"]) {
       const answer = await tenant.scim("GET", `/Groups?filter=${ON_GROUP}:${name} eq "x"`);

@@ -39,6 +39,21 @@ const tolerated: readonly (readonly [
   ["an unquoted value in a filter", () => ["GET", "/Users?filter=externalId eq jyoung"]],
 ];
 
+it("refuses a member with a sub-attribute that no schema has, in a PATCH as in a PUT", async () => {
+  const tenant = await scimTenant({ strict: true });
+  const members = [{ value: await tenant.addUser("ada"), badge: 7 }];
+  const path = `/Groups/${await tenant.addGroup("Engines")}`;
+  const before = await eventsOf(tenant);
+  for (const answer of [
+    await tenant.patch(path, { op: "add", path: "members", value: members }),
+    await tenant.patch(path, { op: "replace", value: { members } }),
+    await tenant.scim("PUT", path, { body: { schemas: [GROUP], displayName: "Engines", members } }),
+  ]) {
+    expect([answer.status, answer.body?.scimType]).toEqual([400, "invalidValue"]);
+  }
+  expect(await eventsOf(tenant)).toEqual(before);
+});
+
 describe.each(tolerated)("%s", (_, request) => {
   it("is understood by default", async () => {
     const tenant = await scimTenant();
