@@ -12,7 +12,6 @@ import {
 } from "../store/lane.ts";
 import { dropLinks } from "../store/links.ts";
 import { markRolesOfPeople } from "../store/role-ledger.ts";
-import type { LedgerEntry } from "../store/tables/propagation.ts";
 import { type Addition, addMembers } from "./add-members.ts";
 import { identity, type LaneContext, laterAt } from "./context.ts";
 import { holdBack } from "./guard.ts";
