@@ -143,6 +143,14 @@ describe("changing users", () => {
     },
   );
 
+  it("case 38: a boolean in quotes between brackets is named in the record", async () => {
+    const { tenant, patch } = await person();
+    const path = 'emails[primary eq "True"].value';
+    const answer = await expectUnderstood(tenant, () => patch({ op: "replace", path, value: "new@x" }));
+    expect(answer.body.emails).toEqual([{ ...WORK, value: "new@x" }]);
+    expect(await tolerancesOf(tenant, answer)).toEqual(["boolean-as-string"]);
+  });
+
   it("case 35: a value without a path may be a list of one", async () => {
     const operation = { op: "replace", value: [{ title: "T", active: false }] };
     expect(await changedTolerantly(undefined, "invalidValue", operation)).toMatchObject({
