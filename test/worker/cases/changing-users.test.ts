@@ -151,6 +151,16 @@ describe("changing users", () => {
     expect(await tolerancesOf(tenant, answer)).toEqual(["boolean-as-string"]);
   });
 
+  it("case 38: a boolean in capitals between brackets is named too, and refused strictly", async () => {
+    const operation = { op: "replace", path: "emails[primary eq TRUE].value", value: "new@x" };
+    const { tenant, patch } = await person();
+    const answer = await expectUnderstood(tenant, () => patch(operation));
+    expect(await tolerancesOf(tenant, answer)).toEqual(["word-case"]);
+    const strict = await person(undefined, true);
+    const scimType = expect.stringMatching(/^invalid(Filter|Path)$/);
+    await expectRefused(strict.tenant, () => strict.patch(operation), 400, scimType);
+  });
+
   it("case 35: a value without a path may be a list of one", async () => {
     const operation = { op: "replace", value: [{ title: "T", active: false }] };
     expect(await changedTolerantly(undefined, "invalidValue", operation)).toMatchObject({
