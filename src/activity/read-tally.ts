@@ -7,6 +7,8 @@ export interface ReadSample {
   readonly path: string;
   readonly status: number;
   readonly client: string;
+  /** The names of the tolerances that it took to understand it; absent where it took none. */
+  readonly tolerances?: readonly string[];
 }
 
 /** Reads of one tenant that are counted and not yet written. */

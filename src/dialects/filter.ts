@@ -5,6 +5,7 @@ import { invalidFilter } from "../scim/filter/invalid.ts";
 import { parseFilter } from "../scim/filter/parse.ts";
 import { resolveAcross } from "../scim/filter/resolve-across.ts";
 import type { ResourceType } from "../scim/schema.ts";
+import { booleanAsString } from "./loose-types.ts";
 import { scim1Urns, successorOf } from "./onelogin.ts";
 import { bareExtensionAttribute } from "./paths.ts";
 import { otherQuotes, straightenQuotes } from "./quotes.ts";
@@ -21,11 +22,18 @@ export const doubleEncoding: Tolerance = {
   why: "Some HTTP libraries encode a filter that is encoded already, and no filter has %20 where its blanks belong.",
 };
 
+export const wordCase: Tolerance = {
+  name: "word-case",
+  why: "Some clients write True or NULL, where JSON has lower case and nothing else could be meant.",
+};
+
 /** Every tolerance that filters know, to be looked up by name. */
 export const filterTolerances: readonly Tolerance[] = [
   unquotedValue,
   otherQuotes,
   doubleEncoding,
+  wordCase,
+  booleanAsString,
   scim1Urns,
   bareExtensionAttribute,
 ];
@@ -35,6 +43,8 @@ export interface UnderstoodFilter {
   readonly filters: readonly ResolvedFilter[];
   /** What a strict tenant is told instead, where the filter is not as the RFC has it. */
   readonly strictFault?: ScimFault;
+  /** The names of the tolerances that it took to understand the filter. */
+  readonly tolerances: readonly string[];
 }
 
 /**
@@ -45,44 +55,77 @@ export function understandFilter(
   text: string,
   resourceTypes: readonly ResourceType[],
 ): Result<UnderstoodFilter, ScimFault> {
+  const used = new Set<string>();
+  const note: Note = ({ name }) => used.add(name);
   const byLetter = parseFilter(text, { bareWords: false });
   const resolvedByLetter = byLetter.ok ? resolveAcross(byLetter.value.filter, resourceTypes) : byLetter;
   const strictFault =
     byLetter.ok && resolvedByLetter.ok
-      ? (faultByLetter(text, resourceTypes) ?? strictFilterFault(byLetter.value.filter, resourceTypes))
+      ? strictly(text, byLetter.value.filter, resourceTypes, note)
       : undefined;
   if (resolvedByLetter.ok) {
-    return ok({ filters: resolvedByLetter.value, ...(strictFault === undefined ? {} : { strictFault }) });
+    const filters = resolvedByLetter.value;
+    return ok({ filters, ...(strictFault === undefined ? {} : { strictFault }), tolerances: [...used] });
   }
-  const meant = readMeant(text, resourceTypes);
-  return meant.ok ? ok({ filters: meant.value, strictFault: resolvedByLetter.error }) : meant;
+  const meant = readMeant(text, resourceTypes, note);
+  return meant.ok
+    ? ok({ filters: meant.value, strictFault: resolvedByLetter.error, tolerances: [...used] })
+    : meant;
+}
+
+/** What a strict tenant is told of a filter that can be read; both are asked, so that each tolerance is noted. */
+function strictly(
+  text: string,
+  filter: Filter,
+  resourceTypes: readonly ResourceType[],
+  note: Note,
+): ScimFault | undefined {
+  const byLetter = faultByLetter(text, resourceTypes, note);
+  const byName = strictFilterFault(filter, resourceTypes, note);
+  return byLetter ?? byName;
 }
 
 /** Words such as `true` are lower case, and a text is no boolean. */
-function faultByLetter(text: string, resourceTypes: readonly ResourceType[]): ScimFault | undefined {
+function faultByLetter(
+  text: string,
+  resourceTypes: readonly ResourceType[],
+  note: Note,
+): ScimFault | undefined {
   const parsed = parseFilter(text, { bareWords: false, exactWords: true });
-  if (!parsed.ok) return parsed.error;
+  if (!parsed.ok) {
+    note(wordCase);
+    return parsed.error;
+  }
   const resolved = resolveAcross(parsed.value.filter, resourceTypes, { textBooleans: false });
-  return resolved.ok ? undefined : resolved.error;
+  if (resolved.ok) return undefined;
+  note(booleanAsString);
+  return resolved.error;
 }
 
 function readMeant(
   text: string,
   resourceTypes: readonly ResourceType[],
+  note: Note,
 ): Result<readonly ResolvedFilter[], ScimFault> {
-  const ignore: Note = () => undefined;
   const decoded = decodedAgain(text);
-  const straight = straightenQuotes(decoded, ignore);
+  if (decoded !== text) note(doubleEncoding);
+  const straight = straightenQuotes(decoded, note);
   const parsed = parseFilter(straight, { bareWords: true });
   if (!parsed.ok) return decoded === text ? parsed : parseFaultOf(text, parsed.error);
   if (ENCODED.test(straight) && isBare(straight)) return halfEncoded();
-  const resolved = resolveAcross(modernizeFilter(parsed.value.filter, resourceTypes, ignore), resourceTypes);
-  if (resolved.ok) return resolved;
+  if (!parseFilter(straight, { bareWords: false }).ok) note(unquotedValue);
+  const modern = modernizeFilter(parsed.value.filter, resourceTypes, note);
+  const resolved = resolveAcross(modern, resourceTypes);
+  if (resolved.ok) {
+    strictFilterFault(modern, resourceTypes, note);
+    return resolved;
+  }
   // A number for a text: only where nothing else can be made of it.
   const quoted = parseFilter(quoteNumbers(straight), { bareWords: true });
   const anew = quoted.ok
-    ? resolveAcross(modernizeFilter(quoted.value.filter, resourceTypes, ignore), resourceTypes)
+    ? resolveAcross(modernizeFilter(quoted.value.filter, resourceTypes, note), resourceTypes)
     : resolved;
+  note(unquotedValue);
   return anew.ok ? anew : resolved;
 }
 

@@ -7,6 +7,7 @@ import { unknownAttributes } from "../scim/unknown-attributes.ts";
 import { groupMarkerUrn } from "./entra.ts";
 import { placeFlatNames } from "./flat-names.ts";
 import { loosenResource, looseTypes } from "./loose-types.ts";
+import { refuseDeletionsIn } from "./marks.ts";
 import { modernizeUrns, scim1Urns } from "./onelogin.ts";
 import { bareExtensionAttribute, pathAsKey } from "./paths.ts";
 import { duplicatePrimary, keepLastPrimaries } from "./primary.ts";
@@ -68,6 +69,8 @@ function rewrite(body: Json, resourceType: ResourceType, note: Note): Result<Jso
   if (!isObject(body)) return ok(body);
   const placed = placeFlatNames(modernizeUrns(body, resourceType, note), resourceType, note);
   if (!placed.ok) return placed;
+  const marked = refuseDeletionsIn(placed.value, resourceType);
+  if (!marked.ok) return marked;
   return ok(
     REWRITES.reduce((current: JsonObject, change) => change(current, resourceType, note), placed.value),
   );

@@ -3,7 +3,7 @@ import type { FoundationFault } from "../foundation/fault.ts";
 import type { FoundationGroup } from "../foundation/groups.ts";
 import { fold } from "../lib/fold.ts";
 import { ok, type Result } from "../lib/result.ts";
-import { FOUNDATION_LIMITS } from "../limits.ts";
+import { FOUNDATION_LIMITS, LANE_LIMITS } from "../limits.ts";
 import { tooLong } from "../mapping/naming.ts";
 import type { Statement } from "../store/commit.ts";
 import {
@@ -20,6 +20,7 @@ import { targets } from "../store/tables/propagation.ts";
 import { ask, fateOf, identity, inFlight, type LaneContext, laterAt, parkedFate } from "./context.ts";
 import { restAfter } from "./pace.ts";
 import type { Impasse } from "./person.ts";
+import { asideName, noteName, readNameWait } from "./step-aside.ts";
 import { judgeClaim, markOf, renameImpasse, SHORTER_NAME } from "./taken-name.ts";
 import { targetVanished } from "./vanished.ts";
 
@@ -145,26 +146,23 @@ function present(
   };
 }
 
-/** A rename keeps the group. A Foundation that cannot rename keeps the old name, which the list of targets shows. */
+/**
+ * A rename keeps the group. Who waits for a name that becomes free waits a little, and in a circle somebody steps aside. A Foundation that
+ * cannot rename keeps the old name, which the list of targets shows.
+ */
 async function rename(
   context: LaneContext,
   work: DueWork,
   target: TargetRow,
   foundationId: string,
 ): Promise<TargetEnd> {
-  const { foundation, store, now } = context;
+  const { foundation, store, now, pace } = context;
   const description = `Managed by Rollcall for ${store.tenant} (${markOf(target.id)})`;
   const renamed = await ask(context, () => foundation.renameGroup(foundationId, target.name, description));
   if (renamed.ok) {
     return {
       outcome: { ...identity(work), to: "done" },
-      statements: [
-        store.db
-          .update(targets)
-          .set({ foundationName: target.name })
-          .where(and(eq(targets.tenant, store.tenant), eq(targets.id, target.id))),
-        releaseTarget(store, target.id, now()),
-      ],
+      statements: [noteName(store, target.id, target.name), releaseTarget(store, target.id, now())],
     };
   }
   if (renamed.error.kind === "notFound") {
@@ -176,8 +174,16 @@ async function rename(
   const cannot = renamed.error.kind === "refused" && [403, 404, 405, 501].includes(renamed.error.status);
   if (cannot) return { outcome: { ...identity(work), to: "done" }, statements: [] };
   if (renamed.error.kind === "duplicate") {
-    const { db, tenant } = store;
-    const others = await readNamesOfOthers(db, tenant, [target.name]);
+    const { willBeFree, isWaitedFor } = await readNameWait(store, target);
+    const outcome = laterAt({ ...work, attempts: work.attempts + 1 }, now() + pace.retryBaseMs);
+    if (willBeFree && isWaitedFor) {
+      const aside = asideName(target);
+      const moved = await ask(context, () => foundation.renameGroup(foundationId, aside, description));
+      if (!moved.ok) return failed(context, work, moved.error);
+      return { outcome, statements: [noteName(store, target.id, aside)] };
+    }
+    if (willBeFree && work.attempts < LANE_LIMITS.malformedAttempts) return { outcome, statements: [] };
+    const others = await readNamesOfOthers(store.db, store.tenant, [target.name]);
     return parked(context, work, renameImpasse(target.name, others.has(target.name)));
   }
   return failed(context, work, renamed.error);

@@ -7,10 +7,12 @@ import { extensionNamed, isNamed } from "../../scim/names.ts";
 import type { PatchOperation, PatchTarget } from "../../scim/operation.ts";
 import type { Schema } from "../../scim/schema.ts";
 import { readElement, readValue } from "../../scim/value.ts";
+import { arrayForObject } from "../loose-types.ts";
 import { modernizeUrns, scim1Urns, successorOf } from "../onelogin.ts";
 import { pathAsKey } from "../paths.ts";
 import { type RawOperation, tooManyOperations } from "./message.ts";
 import { readOperationValue } from "./operation-value.ts";
+import { saidTwice } from "./said-twice.ts";
 import { readTarget } from "./target.ts";
 import type { Reading } from "./tolerances.ts";
 
@@ -108,10 +110,15 @@ function expandSchema(
 
 function expandKeys(
   op: PatchOperation["op"],
-  value: Json | undefined,
+  given: Json | undefined,
   schema: Schema | undefined,
   reading: Reading,
 ): Expanded {
+  const { resourceType, strict, note } = reading;
+  const [only, ...others]: readonly Json[] = Array.isArray(given) ? given : [];
+  const isOneOfList = !strict && isObject(only) && others.length === 0;
+  if (isOneOfList) note(arrayForObject);
+  const value = isOneOfList ? only : given;
   if (!isObject(value)) {
     return fail({
       kind: "invalidValue",
@@ -119,9 +126,8 @@ function expandKeys(
     });
   }
   if (Object.keys(value).length > PATCH_LIMITS.maxOperations) return tooManyOperations();
-  const { resourceType, strict, note } = reading;
   const keyed: JsonObject = strict ? value : modernizeUrns(value, resourceType, note);
-  return collect(Object.entries(keyed), ([key, given]) => {
+  const expanded = collect(Object.entries(keyed), ([key, given]) => {
     const inner = schema === undefined ? schemaNamed(key, reading) : undefined;
     if (inner !== undefined) return expandSchema(op, inner, given, reading);
     if (!PLAIN_NAME.test(key)) {
@@ -130,6 +136,12 @@ function expandKeys(
     }
     const path = schema === undefined ? key : `${schema.id}:${key}`;
     return readOne(op, path, given, "contained", reading);
+  });
+  const twice = expanded.ok ? saidTwice(expanded.value) : undefined;
+  if (twice === undefined) return expanded;
+  return fail({
+    kind: "invalidValue",
+    detail: `"${twice}" is given twice, with different values; send it once.`,
   });
 }
 

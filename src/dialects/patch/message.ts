@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { PATCH_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
+import { attributeNamed, extensionNamed, topLevelAttributes } from "../../scim/names.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
 import { objectForArray } from "../loose-types.ts";
 import { missingSchemas } from "../schemas.ts";
@@ -30,6 +31,12 @@ export function readMessage(body: Json, reading: Reading): Result<readonly RawOp
     if (reading.strict) return syntax(`"schemas" has to hold "${PATCH_OP}"; add it.`);
     reading.note(missingSchemas);
   }
+  const besides = statedBesides(body, reading);
+  if (besides !== undefined) {
+    return syntax(
+      `"${besides}" stands beside "Operations", where it would change nothing; make it an operation of its own.`,
+    );
+  }
   if (!Array.isArray(operations) || operations.length === 0) {
     return syntax('"Operations" has to be an array of at least one operation.');
   }
@@ -42,6 +49,17 @@ export function readMessage(body: Json, reading: Reading): Result<readonly RawOp
     read.push(operation.value);
   }
   return ok(read);
+}
+
+/** An attribute with a value next to the operations. The resource's id and meta are an echo. */
+function statedBesides(body: JsonObject, { resourceType }: Reading): string | undefined {
+  const attributes = topLevelAttributes(resourceType).filter(({ mutability }) => mutability !== "readOnly");
+  return Object.keys(body).find((name) => {
+    const value = body[name];
+    const isEmpty = value === null || (Array.isArray(value) && value.length === 0);
+    if (isEmpty) return false;
+    return attributeNamed(attributes, name) !== undefined || extensionNamed(resourceType, name) !== undefined;
+  });
 }
 
 /** A single operation that stands alone is the one of the list. */

@@ -7,6 +7,7 @@ import type { PatchOperation, PatchTarget } from "../../scim/operation.ts";
 import type { Attribute } from "../../scim/schema.ts";
 import { subAttributeNamed } from "../../scim/value.ts";
 import { emptyForNone, loosen, loosenElement } from "../loose-types.ts";
+import { refuseDeletions } from "../marks.ts";
 import { hasSeveralPrimaries, keepLastPrimary } from "../primary.ts";
 import type { Note } from "../tolerance.ts";
 import { pathToValue, type Reading, removeByValue, wrappedValue } from "./tolerances.ts";
@@ -39,8 +40,10 @@ function readSet(
   value: Json | undefined,
   { strict, note }: Reading,
 ): Result<Json | undefined, ScimFault> {
-  if (value === undefined) return ok(value);
   const { attribute, sub } = path;
+  const marked = refuseDeletions(value ?? null, sub ?? attribute);
+  if (!marked.ok) return marked;
+  if (value === undefined) return ok(value);
   if (strict) return sub === undefined && filter === undefined ? readStrictly(value, attribute) : ok(value);
   if (filter !== undefined && sub === undefined) {
     return ok(loosen(value, { ...attribute, multiValued: false }, note));

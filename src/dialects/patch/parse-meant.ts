@@ -3,7 +3,7 @@ import type { ScimFault } from "../../scim/fault.ts";
 import type { AttributePath } from "../../scim/filter/ast.ts";
 import { parseFilter } from "../../scim/filter/parse.ts";
 import { type PatchPath, parsePatchPath } from "../../scim/path.ts";
-import { modernizePath, unquotedValue } from "../filter.ts";
+import { modernizePath, unquotedValue, wordCase } from "../filter.ts";
 import { straightenQuotes } from "../quotes.ts";
 import { filterAsPath, type Reading } from "./tolerances.ts";
 
@@ -15,8 +15,10 @@ export function parseMeant(
   text: string,
   { resourceType, strict, note }: Reading,
 ): Result<PatchPath, ScimFault> {
-  const byLetter = parsePatchPath(text);
-  if (strict) return byLetter;
+  const exact = parsePatchPath(text, { bareWords: false, exactWords: true });
+  if (strict) return exact;
+  const byLetter = exact.ok ? exact : parsePatchPath(text);
+  if (byLetter.ok && !exact.ok) note(wordCase);
   const parsed = byLetter.ok ? byLetter : parseLoosely(text, note);
   if (parsed === undefined) return byLetter;
   if (!parsed.ok) return parsed;

@@ -2,6 +2,10 @@ import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { shorten } from "../../lib/shorten.ts";
 import type { ScimFault } from "../../scim/fault.ts";
+import { attributeNamed, topLevelAttributes } from "../../scim/names.ts";
+import type { ResourceType } from "../../scim/schema.ts";
+import { objectForArray } from "../loose-types.ts";
+import { markOf } from "../marks.ts";
 import type { RawOperation } from "./message.ts";
 import { type Reading, scim1Patch } from "./tolerances.ts";
 
@@ -12,7 +16,11 @@ export const isScim1 = (body: JsonObject): boolean =>
 
 const isScim1Urn = (urn: Json): boolean => typeof urn === "string" && /^urn:scim:schemas:/i.test(urn);
 
-const isMarked = (element: Json): boolean => isObject(element) && named(element, "operation") !== undefined;
+const isMarked = (element: Json): boolean => markOf(element) !== undefined;
+
+/** What stands alone where a list belongs is its one element, and replaces nothing. */
+const isList = (name: string, resourceType: ResourceType): boolean =>
+  attributeNamed(topLevelAttributes(resourceType), name)?.multiValued === true;
 
 const listOf = (value: Json): readonly Json[] => (Array.isArray(value) ? value : [value]);
 
@@ -21,7 +29,10 @@ const listOf = (value: Json): readonly Json[] => (Array.isArray(value) ? value :
  * say `"operation": "delete"`, and `meta.attributes` lists what is removed first. Ends in `invalidSyntax` for an operation of another name,
  * and in `invalidValue` for a list that is null, which could mean that nothing is said of it.
  */
-export function readScim1(body: JsonObject, { note }: Reading): Result<readonly RawOperation[], ScimFault> {
+export function readScim1(
+  body: JsonObject,
+  { resourceType, note }: Reading,
+): Result<readonly RawOperation[], ScimFault> {
   note(scim1Patch);
   const operations: (readonly RawOperation[])[] = [
     removedAttributes(body).map((path) => ({ op: "remove", path })),
@@ -29,10 +40,12 @@ export function readScim1(body: JsonObject, { note }: Reading): Result<readonly 
   for (const [name, value] of Object.entries(body)) {
     if (["schemas", "meta"].includes(name.toLowerCase())) continue;
     if (name.toLowerCase() === "members" && value === null) return nullMembers();
-    if (!Array.isArray(value) && !isMarked(value)) {
+    const isAlone = !Array.isArray(value);
+    if (isAlone && (value === null || !isList(name, resourceType)) && !isMarked(value)) {
       operations.push([{ op: "replace", value: { [name]: value } }]);
       continue;
     }
+    if (isAlone) note(objectForArray);
     const read = readElements(name, listOf(value));
     if (!read.ok) return read;
     operations.push(read.value);
@@ -64,7 +77,7 @@ function readElements(name: string, elements: readonly Json[]): Result<readonly 
   const runs: { readonly op: "add" | "remove"; readonly values: Json[] }[] = [];
   for (const element of elements) {
     const marked = isObject(element) ? element : {};
-    const op = OPERATIONS.get(String(named(marked, "operation") ?? "add").toLowerCase());
+    const op = OPERATIONS.get(String(markOf(marked) ?? "add").toLowerCase());
     if (op === undefined) {
       return fail({
         kind: "invalidSyntax",

@@ -56,13 +56,13 @@ function readKnown(parsed: PatchPath, text: string, reading: Reading): Result<Re
 function readFilter(
   { subAttribute: _, ...path }: AttributePath,
   written: Filter,
-  { resourceType, strict }: Reading,
+  { resourceType, strict, note }: Reading,
 ): Result<PathFilter, ScimFault> {
   const whole: Filter = { kind: "valuePath", path, filter: written };
   const resolved = resolveFilter(whole, resourceType);
   if (!resolved.ok) return resolved;
-  const strictFault = strict ? strictFilterFault(whole, [resourceType]) : undefined;
-  if (strictFault !== undefined) return fail(strictFault);
+  const strictFault = strictFilterFault(whole, [resourceType], note);
+  if (strict && strictFault !== undefined) return fail(strictFault);
   const filter = resolved.value;
   return ok({ resolved: filter.kind === "valuePath" ? filter.filter : filter, written });
 }

@@ -1,5 +1,5 @@
 import type { ResourceType } from "../../scim/schema.ts";
-import { unquotedValue } from "../filter.ts";
+import { unquotedValue, wordCase } from "../filter.ts";
 import { looseTypes } from "../loose-types.ts";
 import { scim1Urns } from "../onelogin.ts";
 import { bareExtensionAttribute, pathAsKey } from "../paths.ts";
@@ -63,6 +63,7 @@ export const patchTolerances: readonly Tolerance[] = [
   missingElement,
   unquotedValue,
   otherQuotes,
+  wordCase,
   scim1Patch,
   scim1Urns,
   ...looseTypes,

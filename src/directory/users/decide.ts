@@ -29,7 +29,8 @@ export interface Creation {
 
 /**
  * A creation: of a new user, or, where the tenant's policy says that this is what it means, the return of an inactive one under the
- * same id. `namesakes` bear the name, hold it, or bear the same external id. Ends in `uniqueness` when the name is taken, or kept for somebody else.
+ * same id. `namesakes` bear the name, hold it, or bear the same external id. Ends in `uniqueness` when the name is taken, or kept for somebody
+ * else, and when several could be the one who returns.
  */
 export function decideCreation(
   id: string,
@@ -43,7 +44,11 @@ export function decideCreation(
   const holder = namesakes.find((user) => user.heldNameKey === nameKey);
   if (holder !== undefined && holder !== bearer && !isSamePerson(holder, attributes))
     return fail(nameHeld(attributes));
-  const former = bearer ?? holder ?? namesakes.find((user) => !user.active);
+  const byName = bearer ?? holder;
+  const known = namesakes.filter((user) => user !== byName && isSamePerson(user, attributes));
+  const returns = [byName, ...known].filter((user) => user !== undefined && !user.active);
+  if (policies.onRecreate === "reactivate" && returns.length > 1) return fail(severalReturn(attributes));
+  const former = byName ?? known.find((user) => !user.active);
   if (former !== undefined) {
     const complete = { active: true, ...attributes };
     const change = changeOf("create", former, complete, policies, at);
@@ -96,6 +101,12 @@ export const nameTaken = (attributes: JsonObject): ScimFault => ({
 export const nameHeld = (attributes: JsonObject): ScimFault => ({
   kind: "uniqueness",
   detail: `The userName ${quoted(attributes)} is kept for a user who is to be deleted in the IdP and may come back; it becomes free when the IdP deletes that user, so use another userName until then.`,
+});
+
+/** Whoever came back would have the access of one, and maybe be the other. */
+const severalReturn = (attributes: JsonObject): ScimFault => ({
+  kind: "uniqueness",
+  detail: `The userName ${quoted(attributes)} and the externalId of this creation lead to several inactive users, so nobody can tell who comes back; rename or delete all but one of them first.`,
 });
 
 const quoted = ({ userName }: JsonObject): string => `"${String(userName).slice(0, 200)}"`;

@@ -12,6 +12,8 @@ export interface FilterReading {
   readonly filters: readonly ResolvedFilter[];
   /** What a strict tenant is told instead, where the filter is not as the RFC has it. */
   readonly strictFault?: ScimFault;
+  /** The names of the tolerances that it took to understand it. */
+  readonly tolerances: readonly string[];
 }
 
 /**
@@ -48,13 +50,14 @@ function read(text: string, resourceTypes: readonly ResourceType[]): Result<Filt
   if (text.trim() === "") return invalid("The filter is empty; say what to look for, or leave it out.");
   const understood = understandFilter(text, resourceTypes);
   if (!understood.ok) return understood;
-  const { filters, strictFault } = understood.value;
+  const { filters, strictFault, tolerances } = understood.value;
   for (const filter of filters) {
     const passed = answerable(filter);
     if (!passed.ok) return passed;
   }
   return ok({
     filters: filters.map(withPlainVersions),
+    tolerances,
     ...(strictFault === undefined ? {} : { strictFault }),
   });
 }

@@ -61,6 +61,7 @@ export async function answerList(
     const settings = await passWithSettings(c.var.db, c.var.guard, c.var.tenant);
     if (!settings.ok) return answerFault(c, settings.error);
     if (settings.value.policies.strict) return answerFault(c, strictFault);
+    c.set("tolerances", readings[0]?.tolerances ?? []);
   }
 
   let reading = asked.value.reading ?? 0;

@@ -71,6 +71,7 @@ async function count(
 }
 
 const readOf = (c: Context<ScimEnv>, status: number): ReadSample => ({
+  ...(c.var.tolerances?.length ? { tolerances: c.var.tolerances } : {}),
   method: c.req.method,
   path: recordedPath(new URL(c.req.url), c.var.tenant).text,
   status,

@@ -188,6 +188,30 @@ describe("the reads of the last hour", () => {
     expect(items[0]?.second).toMatch(/:\d\d\.000Z$/);
     expect((await tenant.api("GET", "/activity/reads?after=x")).status).toBe(400);
   });
+
+  it.each([
+    ["userName eq ada", ["entra.unquoted-value"]],
+    ["userName eq 'ada'", ["other-quotes"]],
+    ["userName%20eq%20%22ada%22", ["double-encoding"]],
+    ["externalId eq 7", ["entra.unquoted-value"]],
+    ['urn:scim:schemas:core:1.0:userName eq "ada"', ["onelogin.scim1-urns"]],
+    ['department eq "D" and active eq "True"', ["boolean-as-string", "bare-extension-attribute"]],
+    ["active eq TRUE", ["word-case"]],
+    ["department eq D", ["bare-extension-attribute", "entra.unquoted-value"]],
+    ['USERNAME Eq "ada" and active eq true', undefined],
+  ])("names the tolerances of a filter: %s", async (filter, tolerances) => {
+    const tenant = await scimTenant();
+    const { status } = await tenant.scim("GET", `/Users?filter=${encodeURIComponent(filter)}`);
+    expect(status).toBe(200);
+    const sample = await vi.waitFor(async () => {
+      const { items } = await (await tenant.api("GET", "/activity/reads")).json<{
+        items: { sample: { tolerances?: string[] }[] }[];
+      }>();
+      expect(items.length).toBe(1);
+      return items[0]?.sample[0];
+    }, 20_000);
+    expect(sample?.tolerances?.toSorted()).toEqual(tolerances?.toSorted());
+  });
 });
 
 interface Downstream {

@@ -339,6 +339,16 @@ describe("changing groups", () => {
       ["bob"],
     ],
     [
+      "an addition that is no list",
+      ({ cyd }) => ({ schemas: ["urn:scim:schemas:core:1.0"], members: { value: cyd } }),
+      ["ada", "bob", "cyd"],
+    ],
+    [
+      "an addition of a bare id",
+      ({ cyd }) => ({ schemas: ["urn:scim:schemas:core:1.0"], members: cyd }),
+      ["ada", "bob", "cyd"],
+    ],
+    [
       "a deletion under today's URN",
       ({ ada }) => ({ schemas: [GROUP], members: [{ value: ada, operation: "delete" }] }),
       ["bob"],
@@ -381,6 +391,55 @@ describe("changing groups", () => {
   ])("case 61: %s is no PATCH of either kind", async (_, body, scimType) => {
     const own = await crew();
     await expectRefused(own.tenant, () => own.send(body), 400, scimType);
+  });
+
+  it.each<[string, (crew: Crew) => unknown]>([
+    [
+      "an addition of",
+      ({ cyd }) => ({
+        schemas: [PATCH_OP],
+        Operations: [{ op: "add", path: "members", value: [{ value: cyd, operation: "delete" }] }],
+      }),
+    ],
+    [
+      "a value without a path with",
+      ({ cyd }) => ({
+        schemas: [PATCH_OP],
+        Operations: [{ op: "replace", value: { members: [{ value: cyd, Operation: "Delete" }] } }],
+      }),
+    ],
+    [
+      "operations beside",
+      ({ ada, cyd }) => ({
+        schemas: [PATCH_OP],
+        Operations: [{ op: "add", path: "members", value: [{ value: cyd }] }],
+        members: [{ value: ada, operation: "delete" }],
+      }),
+    ],
+  ])(
+    "case 61: %s members that are marked as deleted, in the PATCH of today, is refused",
+    async (what, body) => {
+      for (const strict of [false, true]) {
+        const own = await crew(strict);
+        const answer = await expectRefused(
+          own.tenant,
+          () => own.send(body(own)),
+          400,
+          what === "operations beside" ? "invalidSyntax" : "invalidValue",
+        );
+        expect(answer.body.detail).toContain("members");
+        expect(await own.members()).toEqual(["ada", "bob"]);
+      }
+    },
+  );
+
+  it("case 61: a whole group with a member that is marked as deleted is refused", async () => {
+    const { tenant, group, ada, cyd } = await crew();
+    const members = [{ value: ada }, { value: cyd, operation: "delete" }];
+    const body = { schemas: [GROUP], displayName: "Crew", members };
+    await expectRefused(tenant, () => tenant.scim("PUT", `/Groups/${group}`, { body }), 400, "invalidValue");
+    const anew = { ...body, displayName: "Other" };
+    await expectRefused(tenant, () => tenant.scim("POST", "/Groups", { body: anew }), 400, "invalidValue");
   });
 
   it("case 62: PATCH of a group answers 204, or what was asked for; of a user, the user", async () => {

@@ -129,6 +129,63 @@ describe("changing users", () => {
   });
 
   it.each<[string, Body]>([
+    ["in two cases", { active: false, Active: true }],
+    ["as a part and in the whole", { "name.givenName": "A", name: { GivenName: "B" } }],
+    ["with and without its URN", { department: "A", [`${ENTERPRISE}:department`]: "B" }],
+    ["in its extension and by its path", { [ENTERPRISE]: { department: "A" }, department: "B" }],
+  ])(
+    "case 36: one place given two values %s is refused, and given the same one twice is not",
+    async (_, value) => {
+      const { tenant, patch } = await person();
+      await expectRefused(tenant, () => patch({ op: "replace", value }), 400, "invalidValue");
+      const same = JSON.parse(JSON.stringify(value).replaceAll('"B"', '"A"').replace("true", "false"));
+      await expectUnderstood(tenant, () => patch({ op: "replace", value: same }));
+    },
+  );
+
+  it("case 38: a boolean in quotes between brackets is named in the record", async () => {
+    const { tenant, patch } = await person();
+    const path = 'emails[primary eq "True"].value';
+    const answer = await expectUnderstood(tenant, () => patch({ op: "replace", path, value: "new@x" }));
+    expect(answer.body.emails).toEqual([{ ...WORK, value: "new@x" }]);
+    expect(await tolerancesOf(tenant, answer)).toEqual(["boolean-as-string"]);
+  });
+
+  it("case 38: a boolean in capitals between brackets is named too, and refused strictly", async () => {
+    const operation = { op: "replace", path: "emails[primary eq TRUE].value", value: "new@x" };
+    const { tenant, patch } = await person();
+    const answer = await expectUnderstood(tenant, () => patch(operation));
+    expect(await tolerancesOf(tenant, answer)).toEqual(["word-case"]);
+    const strict = await person(undefined, true);
+    const scimType = expect.stringMatching(/^invalid(Filter|Path)$/);
+    await expectRefused(strict.tenant, () => strict.patch(operation), 400, scimType);
+  });
+
+  it("case 35: a value without a path may be a list of one", async () => {
+    const operation = { op: "replace", value: [{ title: "T", active: false }] };
+    expect(await changedTolerantly(undefined, "invalidValue", operation)).toMatchObject({
+      title: "T",
+      active: false,
+    });
+    const { tenant, patch } = await person();
+    const value = [{ title: "T" }, { active: false }];
+    await expectRefused(tenant, () => patch({ op: "replace", value }), 400, "invalidValue");
+  });
+
+  it("case 45: what stands beside the operations is refused, and an echo or nothing is not", async () => {
+    for (const strict of [false, true]) {
+      const { tenant, id } = await person(undefined, strict);
+      const Operations = [{ op: "replace", path: "title", value: "T" }];
+      const send = (more: Body) => () =>
+        tenant.scim("PATCH", `/Users/${id}`, { body: { schemas: [PATCH_OP], Operations, ...more } });
+      for (const more of [{ active: false }, { userName: "x" }, { [ENTERPRISE]: { department: "D" } }]) {
+        await expectRefused(tenant, send(more), 400, "invalidSyntax");
+      }
+      await expectUnderstood(tenant, send({ id, meta: { resourceType: "User" }, active: null, emails: [] }));
+    }
+  });
+
+  it.each<[string, Body]>([
     ["PUT", { schemas: [USER], userName: "ada@example.com", "name.givenName": "Kkom", department: "D" }],
     [
       "PATCH",

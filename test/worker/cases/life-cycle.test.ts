@@ -82,6 +82,23 @@ describe.concurrent("people who leave and come back", () => {
     await road.holds({ Engineers: ["BO@x.example", "lovelace@x.example"] });
   });
 
+  it("case 28: nobody comes back where the name is that of one and the external id that of another", async () => {
+    const road = await openRoad({}, { idp: "okta" });
+    const ada = await road.idp.createUser(ADA, { externalId: "00u1" });
+    const bo = await road.idp.createUser(BO, { externalId: "00u2" });
+    const twin = await road.idp.createUser("twin@x.example", { externalId: "00u2" });
+    await road.idp.createGroup("Engineers", [ada, bo, twin]);
+    for (const id of [ada, bo, twin]) await road.idp.setActive(id, false);
+    for (const userName of [ADA, "new@x.example"]) {
+      const body = { schemas: [USER], userName, externalId: "00u2" };
+      const answer = await call(road, "POST", "/Users", body);
+      expect([answer.status, answer.body.scimType]).toEqual([409, "uniqueness"]);
+    }
+    await road.holds({ Engineers: [] });
+    const again = await call(road, "POST", "/Users", { schemas: [USER], userName: ADA, externalId: "00u1" });
+    expect([again.status, again.body.id]).toEqual([201, ada]);
+  });
+
   it("case 28: is a conflict where the tenant says so", async () => {
     const road = await openRoad({}, { idp: "generic" });
     const ada = await road.idp.createUser(ADA, { externalId: "00u1" });

@@ -31,6 +31,33 @@ describe.concurrent("the road from a SCIM request to Foundation", () => {
     await holds({ After: [] });
   });
 
+  it("lets groups swap their names, and take each other's in a circle while a new one takes the last", async () => {
+    const { idp, holds } = await openRoad();
+    const people = ["ada@x.example", "bo@x.example", "cy@x.example"] as const;
+    const [ada, bo, cy] = [
+      await idp.createUser(people[0]),
+      await idp.createUser(people[1]),
+      await idp.createUser(people[2]),
+    ];
+    const one = await idp.createGroup("One", [ada]);
+    const two = await idp.createGroup("Two", [bo]);
+    await holds({ One: [people[0]], Two: [people[1]] });
+    const rename = (group: string, name: string) =>
+      idp.patchGroup(group, { op: "replace", path: "displayName", value: name });
+    await rename(one, "Between");
+    await rename(two, "One");
+    await rename(one, "Two");
+    await holds({ One: [people[1]], Two: [people[0]] });
+
+    const three = await idp.createGroup("Three", [cy]);
+    await holds({ One: [people[1]], Two: [people[0]], Three: [people[2]] });
+    await rename(one, "Between");
+    await rename(three, "Two");
+    await rename(two, "Three");
+    await rename(one, "One");
+    await holds({ One: [people[0]], Two: [people[2]], Three: [people[1]] });
+  });
+
   it("counts members of nested groups through, at any depth, and a cycle is harmless", async () => {
     const { idp, holds } = await openRoad();
     const ada = await idp.createUser("ada@x.example");
