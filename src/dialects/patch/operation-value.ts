@@ -59,7 +59,9 @@ function readSet(
 /** Members are never applied to a resource, which would look for what no schema knows, so that is done here. */
 function readStrictly(value: Json, attribute: Attribute): Result<Json, ScimFault> {
   const elements: readonly Json[] = Array.isArray(value) ? value : [value];
-  if (hasSeveralPrimaries(elements)) {
+  // The same value stated twice is one.
+  const distinct = new Map(elements.map((element) => [JSON.stringify(element), element]));
+  if (hasSeveralPrimaries([...distinct.values()])) {
     return invalidValue(`"${attribute.name}" has several primary values; mark only one of them as primary.`);
   }
   if (attribute.name !== "members") return ok(value);

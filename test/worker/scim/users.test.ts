@@ -152,7 +152,8 @@ describe("PATCH /Users/{id}, RFC 7644 §3.5.2", () => {
     [{ op: "replace", path: "emails[type eq", value: "x" }, 400, "invalidPath"],
     [{ op: "remove" }, 400, "noTarget"],
     [{ op: "increase", path: "title", value: "x" }, 400, "invalidSyntax"],
-    [{ op: "replace", path: "userName", value: 7.5e300 }, 200, undefined],
+    [{ op: "replace", path: "userName", value: 7.5 }, 200, undefined],
+    [{ op: "replace", path: "userName", value: 7.5e300 }, 400, "invalidValue"],
     [{ op: "replace", path: "name", value: "Ada" }, 400, "invalidValue"],
     [{ op: "replace", path: "userName", value: "bob@example.com" }, 409, "uniqueness"],
   ])("answers %j with %i %s", async (operation, status, scimType) => {
