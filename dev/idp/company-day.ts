@@ -27,7 +27,9 @@ export function companyDay(before: Company, random: Random): CompanyDay {
   const people = new Map(before.people);
   const groups = new Map(before.groups);
   const happenings: Happening[] = [];
-  const draws = 2 + Math.ceil(before.people.size / PEOPLE_PER_HAPPENING);
+  const { most } = before;
+  const draws = 2 + Math.ceil(Math.min(before.people.size, most.people) / PEOPLE_PER_HAPPENING);
+  const isFull = () => [...people.values()].filter(({ status }) => status !== "gone").length >= most.people;
 
   const touched = new Set<string>();
   const leaveGroups = (key: string) => {
@@ -53,7 +55,8 @@ export function companyDay(before: Company, random: Random): CompanyDay {
   };
 
   for (let draw = 0; draw < draws; draw++) {
-    const kind = weighted(PEOPLE, random);
+    const drawn = weighted(PEOPLE, random);
+    const kind = (drawn === "join" || drawn === "rehire") && isFull() ? "leave" : drawn;
     if (kind === "join") {
       const person = newPerson(`p${people.size + 1}`, taken, random);
       settle("joined", person);
@@ -84,7 +87,8 @@ export function companyDay(before: Company, random: Random): CompanyDay {
 
   let groupsMade = before.groupsMade;
   for (let draw = 0; draw < draws; draw++) {
-    const kind = weighted(GROUPS, random);
+    const drawn = weighted(GROUPS, random);
+    const kind = drawn === "create" && groups.size >= most.groups ? "delete" : drawn;
     const here = [...people.values()]
       .filter((person) => person.status !== "gone")
       .map((person) => person.key);
@@ -98,7 +102,7 @@ export function companyDay(before: Company, random: Random): CompanyDay {
     if (kind === "rename" && before.groups.has(group.key))
       groups.set(group.key, { ...group, name: takeGroupName(taken, random) });
     // A company does not run out of groups.
-    if (kind === "delete" && groups.size > groupsMade / 2) groups.delete(group.key);
+    if (kind === "delete" && groups.size > Math.min(groupsMade, most.groups) / 2) groups.delete(group.key);
     if (kind === "move") {
       const [out] = random.some([...group.members], 1);
       const into = random.pick([...groups.values()]);
@@ -110,7 +114,7 @@ export function companyDay(before: Company, random: Random): CompanyDay {
   }
 
   return {
-    company: { day: before.day + 1, people, groups, groupsMade, taken },
+    company: { day: before.day + 1, people, groups, groupsMade, taken, most },
     happenings: [...happenings, ...groupHappenings(before.groups, groups)],
   };
 }

@@ -12,6 +12,8 @@ export interface Company {
   readonly groupsMade: number;
   /** Names of users and groups that were ever used, in lower case. None is used twice. */
   readonly taken: ReadonlySet<string>;
+  /** How large it grows: beyond that as many leave as join, so that it can live for ever. */
+  readonly most: { readonly people: number; readonly groups: number };
 }
 
 export interface Person {
@@ -72,13 +74,18 @@ export function foundCompany(
     groups.set(group.key, group);
   }
   return {
-    company: { day: 0, people, groups, groupsMade: groups.size, taken },
+    company: { day: 0, people, groups, groupsMade: groups.size, taken, most: mostOf(size) },
     happenings: [
       ...[...people.values()].map((person): Happening => ({ kind: "joined", person })),
       ...[...groups.values()].map((group): Happening => ({ kind: "groupCreated", group })),
     ],
   };
 }
+
+const mostOf = ({ users, groups }: { readonly users: number; readonly groups: number }): Company["most"] => ({
+  people: 3 * users + 10,
+  groups: 3 * groups + 4,
+});
 
 /** Somebody new, whose names are taken from now on. */
 export function newPerson(key: string, taken: Set<string>, random: Random): Person {

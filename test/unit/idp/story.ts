@@ -47,7 +47,14 @@ export function tell(vendor: VendorName, mode: EntraMode = "scheduled"): Story {
   // Okta expects that whoever is created again gets the former id back.
   const returning = dialect.users.activate === "create";
   const diary: Diary = newDiary();
-  let company: Company = { day: -1, people: new Map(), groups: new Map(), groupsMade: 0, taken: new Set() };
+  let company: Company = {
+    day: -1,
+    people: new Map(),
+    groups: new Map(),
+    groupsMade: 0,
+    taken: new Set(),
+    most: { people: 100, groups: 100 },
+  };
 
   const idp = createIdp(
     { ...dialect, pace: { ...dialect.pace, concurrent: 1 } },
