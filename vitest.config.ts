@@ -8,7 +8,8 @@ export default defineConfig({
     // Every request writes a log line: worth reading only where a test fails.
     silent: "passed-only",
     projects: [
-      { test: { name: "unit", environment: "node", include: ["test/unit/**/*.test.ts"] } },
+      // Pure parts share one worker: nothing that they load keeps anything.
+      { test: { name: "unit", environment: "node", isolate: false, include: ["test/unit/**/*.test.ts"] } },
       {
         plugins: [
           cloudflareTest({
