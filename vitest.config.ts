@@ -19,6 +19,8 @@ export default defineConfig({
         ],
         test: {
           name: "worker",
+          // One runtime for all files, in turn: each test has tenants of its own, and loading the product anew for each file took longer than many do.
+          isolate: false,
           // Tests wait for conditions, some of them across retries; two cores may be busy.
           testTimeout: 40_000,
           include: ["test/worker/**/*.test.ts"],
