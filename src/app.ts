@@ -1,5 +1,7 @@
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { pageNotFound, pageOfError } from "./console/fallback.ts";
+import { consoleRoutes } from "./console/routes.ts";
 import { accessRoutes } from "./http/api/access.ts";
 import { activityRoutes } from "./http/api/activity.ts";
 import { adminOf } from "./http/api/admin-of.ts";
@@ -33,12 +35,15 @@ import { identify, logged, metered } from "./http/request.ts";
 import { scimRoutes } from "./http/scim/routes.ts";
 import { noteTokenUse } from "./http/token-use.ts";
 
-/** The routes, put together: what every request passes, then `/api`, then SCIM. */
+/** The routes, put together: what every request passes, then `/api`, then SCIM, then the pages. */
 export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ getPath: requestPath });
   app.use(identify, metered, logged, noteTokenUse);
-  app.notFound(answerNotFound);
-  app.onError(answerError);
+  app.notFound((c) => (forPrograms.test(c.req.path) ? answerNotFound(c) : pageNotFound(c)));
+  app.onError((error, c) => {
+    const answer = answerError(error, c);
+    return forPrograms.test(c.req.path) ? answer : pageOfError(c, answer);
+  });
 
   app.use("/api/*", privateAnswers);
   const knownMethods = methodNotAllowed({ app, onMethodNotAllowed: (_, allow) => refuseMethod(allow) });
@@ -70,8 +75,12 @@ export function createApp(): Hono<AppEnv> {
   app.route("/api/v1/tenants/:tenant/reconcile", reconcileRoutes);
   app.route("/healthz", healthRoutes);
   app.route("/t/:tenant/scim/v2", scimRoutes);
+  app.route("/", consoleRoutes);
   return app;
 }
+
+/** Addresses that programs call; all others are pages. */
+const forPrograms = /^\/(api|t|healthz|openapi\.json)(\/|$)/;
 
 const refuseMethod = (allow: readonly string[]): Response =>
   problemResponse({
