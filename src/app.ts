@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { pageNotFound, pageOfError } from "./console/fallback.ts";
 import { consoleRoutes } from "./console/routes.ts";
@@ -39,10 +39,10 @@ import { noteTokenUse } from "./http/token-use.ts";
 export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ getPath: requestPath });
   app.use(identify, metered, logged, noteTokenUse);
-  app.notFound((c) => (forPrograms.test(c.req.path) ? answerNotFound(c) : pageNotFound(c)));
+  app.notFound((c) => (isForPeople(c) ? pageNotFound(c) : answerNotFound(c)));
   app.onError((error, c) => {
     const answer = answerError(error, c);
-    return forPrograms.test(c.req.path) ? answer : pageOfError(c, answer);
+    return isForPeople(c) ? pageOfError(c, answer) : answer;
   });
 
   app.use("/api/*", privateAnswers);
@@ -75,12 +75,13 @@ export function createApp(): Hono<AppEnv> {
   app.route("/api/v1/tenants/:tenant/reconcile", reconcileRoutes);
   app.route("/healthz", healthRoutes);
   app.route("/t/:tenant/scim/v2", scimRoutes);
-  app.route("/", consoleRoutes);
+  app.route("/", consoleRoutes());
   return app;
 }
 
-/** Addresses that programs call; all others are pages. */
-const forPrograms = /^\/(api|t|healthz|openapi\.json)(\/|$)/;
+/** Whether a browser wants a page: not at the addresses that only programs call, whatever they accept. */
+const isForPeople = (c: Context<AppEnv>): boolean =>
+  !/^\/(api|t|healthz)(\/|$)/.test(c.req.path) && (c.req.header("Accept") ?? "").includes("text/html");
 
 const refuseMethod = (allow: readonly string[]): Response =>
   problemResponse({

@@ -6,11 +6,17 @@ import { signInRoutes, signOutRoutes } from "./session/routes.ts";
 import { signedIn } from "./session/signed-in.tsx";
 
 /** The pages: what everybody may see, then what needs somebody who is signed in to the tenant in the path. */
-export const consoleRoutes = new Hono<PageEnv>()
-  .use(pageHeaders, ownForms)
-  .route("/console/sign-in", signInRoutes)
-  .get("/console", (c) => c.redirect("/console/sign-in", 303))
-  .route("/console/:tenant", tenantRoutes());
+export function consoleRoutes(): Hono<PageEnv> {
+  const pages = new Hono<PageEnv>();
+  for (const path of PATHS) pages.use(path, pageHeaders, ownForms);
+  return pages
+    .route("/console/sign-in", signInRoutes)
+    .get("/console", (c) => c.redirect("/console/sign-in", 303))
+    .route("/console/:tenant", tenantRoutes());
+}
+
+/** Where pages are. All else is for programs, and must not be taken for a form. */
+const PATHS = ["/", "/register", "/links/*", "/console/*", "/operator/*", "/docs/*"];
 
 function tenantRoutes(): Hono<ConsoleEnv> {
   return new Hono<ConsoleEnv>().use(signedIn).route("/sign-out", signOutRoutes);

@@ -58,7 +58,7 @@ export function plainPage(
           <a href="/" class="brand">
             <Mark /> Rollcall
           </a>
-          <nav aria-label="Rollcall">
+          <nav class="links" aria-label="Rollcall">
             <a href="/docs">Documentation</a>
             <a href="/console/sign-in">Sign in</a>
           </nav>
