@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { activityPages } from "./activity/routes.tsx";
 import type { ConsoleEnv, PageEnv } from "./context.ts";
 import { pageHeaders } from "./headers.ts";
 import { ownForms } from "./session/forms.ts";
@@ -19,5 +20,8 @@ export function consoleRoutes(): Hono<PageEnv> {
 const PATHS = ["/", "/register", "/links/*", "/console/*", "/operator/*", "/docs/*"];
 
 function tenantRoutes(): Hono<ConsoleEnv> {
-  return new Hono<ConsoleEnv>().use(signedIn).route("/sign-out", signOutRoutes);
+  return new Hono<ConsoleEnv>()
+    .use(signedIn)
+    .route("/activity", activityPages)
+    .route("/sign-out", signOutRoutes);
 }

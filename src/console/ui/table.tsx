@@ -5,13 +5,15 @@ interface TableProps {
   readonly caption: string;
   /** The heads of the columns; one that begins with `#` is a column of numbers. An empty one is a column of buttons. */
   readonly heads: readonly string[];
+  /** Whether a row becomes a paragraph on a narrow screen; cells of class `wide` begin a line there. Otherwise the table scrolls within itself. */
+  readonly stacks?: boolean;
   /** Rows of cells: `<tr>`s. */
   readonly children?: Child;
 }
 
-/** Data in rows. On a narrow screen it scrolls within itself. */
-export const Table = ({ caption, heads, children }: TableProps) => (
-  <section class="scroll" tabindex={0} aria-label={caption}>
+/** Data in rows. */
+export const Table = ({ caption, heads, stacks = false, children }: TableProps) => (
+  <section class={stacks ? "scroll stack" : "scroll"} tabindex={0} aria-label={caption}>
     <table>
       <caption class="unseen">{caption}</caption>
       <thead>
