@@ -26,14 +26,12 @@ export const alertPages = new Hono<ConsoleEnv>()
       degradedMinutes: entered.degradedMinutes === "" ? undefined : Number(entered.degradedMinutes),
       rotateSecret: form.has("rotateSecret"),
     });
-    if (!read.success) {
-      const errors = Object.fromEntries(
-        read.error.issues.map(({ path, message }) => [String(path[0]), message]),
-      );
-      return showAlerts(c, 422, { entered, errors });
+    const address = checkOutbound(entered.url, policyOf(c));
+    if (!read.success || !address.ok) {
+      const issues = read.success ? [] : read.error.issues;
+      const errors = Object.fromEntries(issues.map(({ path, message }) => [String(path[0]), message]));
+      return showAlerts(c, 422, { entered, errors: address.ok ? errors : { ...errors, url: address.error } });
     }
-    const address = checkOutbound(read.data.url, policyOf(c));
-    if (!address.ok) return showAlerts(c, 422, { entered, errors: { url: address.error } });
     const { events, degradedMinutes, rotateSecret: rotate } = read.data;
     const stated = {
       url: address.value.href,

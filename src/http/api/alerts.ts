@@ -21,13 +21,19 @@ import { readBody } from "./body.ts";
 import { laneOf } from "./lane.ts";
 import { timestamp, timestampOrNull } from "./page.ts";
 
+const WHOLE_MINUTES = `Must be a whole number from 0 to ${ALERT_LIMITS.maxDegradedMinutes}.`;
+
 export const alertsBody = z.strictObject({
   url: z.string().max(TENANT_LIMITS.urlLength),
   events: z
     .array(z.enum(ALERT_EVENTS))
     .min(1, "Name at least one event; to be told nothing, delete the alerts.")
     .max(ALERT_EVENTS.length),
-  degradedMinutes: z.int().min(0).max(ALERT_LIMITS.maxDegradedMinutes).default(ALERT_LIMITS.degradedMinutes),
+  degradedMinutes: z
+    .int(WHOLE_MINUTES)
+    .min(0, WHOLE_MINUTES)
+    .max(ALERT_LIMITS.maxDegradedMinutes, WHOLE_MINUTES)
+    .default(ALERT_LIMITS.degradedMinutes),
   rotateSecret: z.boolean().default(false),
 });
 
