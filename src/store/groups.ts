@@ -41,10 +41,10 @@ export const selectGroup = (db: Database, tenant: string, id: string) =>
     .from(groups)
     .where(and(eq(groups.tenant, tenant), eq(groups.id, id)));
 
-/** One row if there is such a group; cheaper to send than the group itself. */
-export const selectGroupExists = (db: Database, tenant: string, id: string) =>
+/** The group's version, if there is such a group; cheaper to send than the group itself. */
+export const selectGroupVersion = (db: Database, tenant: string, id: string) =>
   db
-    .select({ id: groups.id })
+    .select({ version: groups.version })
     .from(groups)
     .where(and(eq(groups.tenant, tenant), eq(groups.id, id)));
 

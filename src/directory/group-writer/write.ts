@@ -16,19 +16,22 @@ import { MemberTrace } from "./member-trace.ts";
 import { type GroupPlan, planGroup } from "./plan.ts";
 import { type GroupState, readGroupState } from "./read.ts";
 import { type Step, stepsOf } from "./steps.ts";
+import { Versions } from "./versions.ts";
 
 /**
  * Carries out one command on one group: read, decide, commit; again from the reading when something that the decision was made on has
  * changed meanwhile. What has to be split for size is split into commits that are each complete, and since every edit states what is to
  * be, not what to do, going through it again after a half is harmless. The precondition is about the version before the first commit of
- * this request, be it one whose answer was lost.
+ * this request, be it one whose answer was lost. `versions` is what the instance at work knows; ends in `overtaken` where the caller has to
+ * ask again.
  */
 export async function writeGroup(
   db: Database,
   command: GroupCommand,
   now: () => number,
+  versions: Versions = new Versions(),
 ): Promise<Result<GroupWritten, ScimFault>> {
-  const { precondition = {} } = command;
+  const { precondition = {}, seen = Number.POSITIVE_INFINITY } = command;
   const members = membersOf(command.edit);
   if (!members.ok) return members;
   const written = {
@@ -48,6 +51,7 @@ export async function writeGroup(
     const refusal = refusalOf(command, state, commits);
     if (refusal !== undefined) return fail(refusal);
     if (state === undefined) return fail(tenantGone);
+    if (state.group !== undefined && versions.isOvertaken(state.group.version, seen)) return fail(overtaken);
     const unfit = unmet(precondition, state.group?.version);
     if (unfit !== undefined && !(await hasCommitted(db, command))) return fail(unfit);
     // After the reading, so that a statement is newer than everything that it was decided on.
@@ -56,7 +60,7 @@ export async function writeGroup(
     if (!plan.ok) return plan;
 
     const steps = stepsOf(db, command, state, plan.value, at);
-    const failed = await commitAll(db, command, steps);
+    const failed = await commitAll(db, command, steps, versions);
     if (failed !== undefined) {
       const fault = faultOf(failed, plan.value);
       if (fault !== undefined) return fail(creationFault(precondition, fault));
@@ -133,6 +137,12 @@ const tenantGone: ScimFault = {
   detail: "This SCIM address is not in use; check the address and the token with Rollcall's console.",
 };
 
+export const overtaken: ScimFault = {
+  kind: "unavailable",
+  detail: "The group is being changed in several places at this moment; send the request again.",
+  retryAfterSeconds: 1,
+};
+
 const unfinished: ScimFault = {
   kind: "unavailable",
   detail:
@@ -150,12 +160,19 @@ async function commitAll(
   db: Database,
   command: GroupCommand,
   steps: readonly Step[],
+  versions: Versions,
 ): Promise<CommitFault | undefined> {
   for (const step of steps) {
     // An id of its own: what is decided anew after half of it was committed is another operation.
     const operationId = `${command.requestId}.${newId()}`;
-    const committed = await commit(db, { ...step, operationId, result: { version: step.version } });
+    const committed = await commit(db, {
+      ...step,
+      operationId,
+      result: { version: step.version },
+      wanted: command.wanted,
+    });
     if (!committed.ok) return committed.error;
+    versions.made(step.version);
   }
   return undefined;
 }
@@ -174,6 +191,7 @@ function faultOf(fault: CommitFault, plan: GroupPlan): ScimFault | undefined {
         : undefined;
     case "tenantGone":
       return tenantGone;
+    case "late":
     case "overloaded":
       return {
         kind: "unavailable",

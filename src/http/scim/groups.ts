@@ -10,7 +10,7 @@ import { entityTag } from "../../scim/etag.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import type { Selection } from "../../scim/projection.ts";
 import { groupResourceType } from "../../scim/resource-types.ts";
-import { selectGroupExists } from "../../store/groups.ts";
+import { selectGroupVersion } from "../../store/groups.ts";
 import { selectSettings, type TenantSettings } from "../../store/tenant-settings.ts";
 import { scimBaseUrl } from "../public-url.ts";
 import { answerFault, refuse } from "./answer.ts";
@@ -21,7 +21,7 @@ import { preconditionOf } from "./precondition.ts";
 import { answerGroup, getGroup, groupNotFound, listGroups } from "./read-groups.ts";
 import { representGroup } from "./represent.ts";
 import { asOperations, asResource, readSubmission } from "./understand.ts";
-import { writeGroup } from "./write-group.ts";
+import { type SeenGroup, writeGroup } from "./write-group.ts";
 
 /** `/Groups`, RFC 7644 §3. Every write passes the Worker's own check first, so that nobody reaches the object of a group that is not theirs. */
 export const groupRoutes = new Hono<ScimEnv>()
@@ -35,7 +35,7 @@ export const groupRoutes = new Hono<ScimEnv>()
     const resource = asResource(c, body, groupResourceType, "create")(settings.value.policies);
     if (!resource.ok) return answerFault(c, resource.error);
     const id = newId();
-    const written = await carryOut(c, id, { kind: "create", resource: resource.value });
+    const written = await carryOut(c, { id, seen: 0 }, { kind: "create", resource: resource.value });
     return answerWhole(c, id, written, selection, 201);
   })
   .all("/", refuseMethod("GET", "POST"))
@@ -49,7 +49,11 @@ export const groupRoutes = new Hono<ScimEnv>()
     if (!settings.ok) return answerFault(c, settings.error);
     const resource = asResource(c, body, groupResourceType, "replace")(settings.value.policies);
     if (!resource.ok) return answerFault(c, resource.error);
-    const written = await carryOut(c, id, { kind: "replace", resource: resource.value });
+    const written = await carryOut(
+      c,
+      { id, seen: settings.value.seen },
+      { kind: "replace", resource: resource.value },
+    );
     return answerWhole(c, id, written, selection, 200);
   })
   .patch("/:id", async function patchGroup(c) {
@@ -61,7 +65,11 @@ export const groupRoutes = new Hono<ScimEnv>()
     if (!settings.ok) return answerFault(c, settings.error);
     const operations = asOperations(c, body, groupResourceType, id)(settings.value.policies);
     if (!operations.ok) return answerFault(c, operations.error);
-    const written = await carryOut(c, id, { kind: "patch", operations: operations.value });
+    const written = await carryOut(
+      c,
+      { id, seen: settings.value.seen },
+      { kind: "patch", operations: operations.value },
+    );
     if (!written.ok) return answerFault(c, written.error);
     if (selection.kind !== "default") return answerGroup(c, id, selection);
     const { group } = written.value;
@@ -71,33 +79,39 @@ export const groupRoutes = new Hono<ScimEnv>()
     const id = c.req.param("id");
     const settings = await passToGroup(c, id);
     if (!settings.ok) return answerFault(c, settings.error);
-    const written = await carryOut(c, id, { kind: "delete" });
+    const written = await carryOut(c, { id, seen: settings.value.seen }, { kind: "delete" });
     return written.ok ? c.body(null, 204) : answerFault(c, written.error);
   })
   .all("/:id", refuseMethod("GET", "PUT", "PATCH", "DELETE"));
 
+interface Passed extends TenantSettings {
+  /** The group's version. */
+  readonly seen: number;
+}
+
 /** Checks who is calling and that the group exists, in one trip that also reads the tenant's settings. */
-async function passToGroup(c: Context<ScimEnv>, id: string): Promise<Result<TenantSettings, ScimFault>> {
+async function passToGroup(c: Context<ScimEnv>, id: string): Promise<Result<Passed, ScimFault>> {
   const { db, guard, tenant } = c.var;
   const [caller, settings, found] = await db.batch([
     guard.statement,
     selectSettings(db, tenant),
-    selectGroupExists(db, tenant, id),
+    selectGroupVersion(db, tenant, id),
   ]);
   const admitted = admit(guard, caller, settings[0]);
   if (!admitted.ok) return admitted;
-  return found.length === 0 ? fail(groupNotFound(id)) : ok(admitted.value);
+  if (found[0] === undefined) return fail(groupNotFound(id));
+  return ok({ ...admitted.value, seen: found[0].version });
 }
 
 /** Writes the group, and leaves what follows a commit: the record of it, and waking the lane. */
 async function carryOut(
   c: Context<ScimEnv>,
-  id: string,
+  group: SeenGroup,
   edit: GroupEdit,
 ): Promise<Result<GroupWritten, ScimFault>> {
-  const written = await writeGroup(c, id, edit, preconditionOf(c));
+  const written = await writeGroup(c, group, edit, preconditionOf(c));
   if (!written.ok) return written;
-  c.set("changed", changedOf(id, edit, written.value));
+  c.set("changed", changedOf(group.id, edit, written.value));
   if (written.value.changes.byExternalId) {
     c.set("tolerances", [...(c.var.tolerances ?? []), memberByExternalId.name]);
   }
