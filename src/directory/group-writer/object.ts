@@ -2,24 +2,26 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../../config.ts";
 import { fail } from "../../lib/result.ts";
 import { GROUP_WRITER_LIMITS } from "../../limits.ts";
-import { openDatabase } from "../../store/database.ts";
+import { type Database, openDatabase } from "../../store/database.ts";
 import { Meter } from "../../store/meter.ts";
 import type { GroupCommand, GroupOutcome } from "./command.ts";
 import { WriteQueue } from "./queue.ts";
 import { writeGroup } from "./write.ts";
 
 /**
- * One object per group, named `<tenant>/<group id>`: all writes of the group pass through it, one after the other. It keeps nothing:
- * truth is in D1, where the commit's fence shuts out whoever decided on an older state, another instance of this object included.
+ * One object per group, named `<tenant>/<group id>`: all writes of the group pass through it, one after the other. It keeps nothing but a
+ * hint: truth is in D1, where the commit's fence shuts out whoever decided on an older state, another instance of this object included.
  */
 export class GroupWriter extends DurableObject<Env> {
   readonly #queue = new WriteQueue(GROUP_WRITER_LIMITS, Date.now);
+  /** The version that the last write here has left: what was read of an older one is not decided on in vain. */
+  #version = 0;
 
   /** Carries out one command when its turn comes. Ends in the SCIM faults of `writeGroup`, or `unavailable` when the queue is full. */
   async write(command: GroupCommand): Promise<GroupOutcome> {
     const meter = new Meter();
     const db = openDatabase(this.env.DB, meter);
-    const turn = await this.#queue.run(() => writeGroup(db, command, Date.now));
+    const turn = await this.#queue.run(() => this.#writeNext(db, command));
     const result = turn.ok
       ? turn.value
       : fail({
@@ -28,5 +30,12 @@ export class GroupWriter extends DurableObject<Env> {
           retryAfterSeconds: 5,
         });
     return { result, cost: meter.cost };
+  }
+
+  async #writeNext(db: Database, { known, ...command }: GroupCommand): Promise<GroupOutcome["result"]> {
+    const isOld = (known?.group?.version ?? this.#version) < this.#version;
+    const written = await writeGroup(db, known && !isOld ? { ...command, known } : command, Date.now);
+    if (written.ok) this.#version = written.value.group?.version ?? Number.POSITIVE_INFINITY;
+    return written;
   }
 }

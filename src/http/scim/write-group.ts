@@ -5,6 +5,7 @@ import type {
   GroupOutcome,
   GroupWritten,
 } from "../../directory/group-writer/command.ts";
+import type { GroupRows } from "../../directory/group-writer/rows.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS, RATE_WINDOWS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
@@ -23,6 +24,7 @@ export async function writeGroup(
   groupId: string,
   edit: GroupEdit,
   precondition: Precondition,
+  known: GroupRows | undefined,
 ): Promise<Result<GroupWritten, ScimFault>> {
   const { tenant, requestId, meter } = c.var;
   const schemas = typesOf(c).stated;
@@ -39,6 +41,8 @@ export async function writeGroup(
         edit,
         schemas,
         precondition,
+        // What an attempt whose answer was lost has changed, these rows do not show.
+        ...(attempt === 1 && known !== undefined ? { known } : {}),
       });
       meter.add(cost);
       return attempt === 1 ? result : afterLoss(edit, result);
