@@ -127,6 +127,11 @@ export const LIST_LIMITS = {
    * carries one such text, and an address may have 16 KB.
    */
   sortedLength: 256,
+  /**
+   * Groups of a user that come in the row of the user in a list, as a JSON text, which D1 limits to 2 MB. Whoever is in more has them read
+   * by themselves.
+   */
+  groupsInRow: 5_000,
 } as const;
 
 /** What a request over HTTP may carry. */

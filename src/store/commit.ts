@@ -5,6 +5,7 @@ import { fail, ok, type Result } from "../lib/result.ts";
 import { COMMIT_LIMITS } from "../limits.ts";
 import type { Database } from "./database.ts";
 import { GIVEN_UP, giveUp, isWanted, type Wanted, wantedFrom } from "./give-up.ts";
+import { listedJson } from "./listed.ts";
 import { isTransient, messageOf } from "./platform-fault.ts";
 import { events, operations } from "./tables/records.ts";
 import { lanes, tenants } from "./tables/tenants.ts";
@@ -168,7 +169,7 @@ function eventStatements(db: Database, change: Change): Statement[] {
       INSERT INTO ${events} (tenant, seq, type, at, request_id, data)
       SELECT ${tenant}, (SELECT event_seq FROM tenants WHERE id = ${tenant}) - ${count} + 1 + draft.key,
              draft.value ->> '$.type', ${at}, ${requestId}, draft.value -> '$.data'
-        FROM json_each(${JSON.stringify(change.events)}) draft`),
+        FROM ${listedJson(change.events)} draft`),
   ];
 }
 

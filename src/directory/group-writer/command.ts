@@ -6,6 +6,7 @@ import type { Precondition } from "../../scim/precondition.ts";
 import type { Wanted } from "../../store/give-up.ts";
 import type { D1Cost } from "../../store/meter.ts";
 import type { MemberType } from "../../store/tables/directory.ts";
+import type { GroupRows } from "./rows.ts";
 
 /** What a request wants of one group, as it was understood. */
 export type GroupEdit =
@@ -26,6 +27,8 @@ export interface GroupCommand {
   /** The tenant's own schemas, as stored, when the edit was understood; absent where there were none. */
   readonly schemas?: string;
   readonly precondition?: Precondition;
+  /** What was read for this edit along with the check of who is calling. It may be of the past: the commit's fence says so. */
+  readonly known?: GroupRows;
 }
 
 /** A group after a write. */

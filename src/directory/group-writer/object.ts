@@ -11,8 +11,8 @@ import { Versions } from "./versions.ts";
 import { overtaken, writeGroup } from "./write.ts";
 
 /**
- * One object per group, named `<tenant>/<group id>`: all writes of the group pass through it, one after the other. It keeps nothing:
- * truth is in D1, where the commit's fence shuts out whoever decided on an older state, another instance of this object included.
+ * One object per group, named `<tenant>/<group id>`: all writes of the group pass through it, one after the other. It keeps nothing but a
+ * hint: truth is in D1, where the commit's fence shuts out whoever decided on an older state, another instance of this object included.
  */
 export class GroupWriter extends DurableObject<Env> {
   readonly #queue = new WriteQueue(GROUP_WRITER_LIMITS, Date.now);
@@ -37,11 +37,12 @@ export class GroupWriter extends DurableObject<Env> {
 /** An exception may mean that the object itself was lost, and that nobody knows whether it goes on; so what D1 fails is told as a value. */
 async function tryToWrite(
   db: Database,
-  command: GroupCommand,
+  { known, ...command }: GroupCommand,
   versions: Versions,
 ): Promise<GroupOutcome["result"]> {
+  const isCurrent = known !== undefined && !versions.isPast(known.group?.version);
   try {
-    const result = await writeGroup(db, command, Date.now, versions);
+    const result = await writeGroup(db, isCurrent ? { ...command, known } : command, Date.now, versions);
     return !result.ok && result.error === overtaken ? "overtaken" : result;
   } catch (error) {
     if (isTransient(error)) return "broken";

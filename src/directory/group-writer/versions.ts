@@ -16,6 +16,11 @@ export class Versions {
     return seen < this.#others;
   }
 
+  /** Whether what was read of this version is of the past already: to decide on it would be in vain. */
+  isPast(version: number | undefined): boolean {
+    return version !== undefined && this.#made !== undefined && version < this.#made;
+  }
+
   /** Takes note of a version that this instance has made. */
   made(version: number): void {
     this.#made = version;

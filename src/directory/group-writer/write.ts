@@ -1,18 +1,17 @@
 import { newId } from "../../lib/ids.ts";
-import type { Json, JsonObject } from "../../lib/json.ts";
+import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS, GROUP_WRITER_LIMITS } from "../../limits.ts";
 import { NO_DEFINITIONS } from "../../scim/extensions.ts";
 import type { ScimFault } from "../../scim/fault.ts";
-import type { PatchOperation } from "../../scim/operation.ts";
 import { creationFault, unmet } from "../../scim/precondition.ts";
-import { groupSchema } from "../../scim/schemas/group.ts";
 import { type CommitFault, commit, hasCommitted } from "../../store/commit.ts";
 import type { Database } from "../../store/database.ts";
-import { foldMembers, type MemberEdit, splitMemberOperations } from "../member-edit.ts";
-import type { GroupCommand, GroupEdit, GroupWritten } from "./command.ts";
+import type { MemberEdit } from "../member-edit.ts";
+import type { GroupCommand, GroupWritten } from "./command.ts";
 import { statedMembers } from "./decide.ts";
 import { MemberTrace } from "./member-trace.ts";
+import { membersOf } from "./members-of.ts";
 import { type GroupPlan, planGroup } from "./plan.ts";
 import { type GroupState, readGroupState } from "./read.ts";
 import { type Step, stepsOf } from "./steps.ts";
@@ -46,8 +45,10 @@ export async function writeGroup(
   const trace = new MemberTrace();
   let before: JsonObject | undefined;
   let commits = 0;
+  let { known } = command;
   for (let conflicts = 0; conflicts < COMMIT_LIMITS.rounds; ) {
-    const state = await readGroupState(db, command, members.value, now());
+    const state = await readGroupState(db, command, members.value, now(), known);
+    known = undefined;
     const refusal = refusalOf(command, state, commits);
     if (refusal !== undefined) return fail(refusal);
     if (state === undefined) return fail(tenantGone);
@@ -92,30 +93,6 @@ export async function writeGroup(
     detail: "Too many requests are changing this group at once; send the request again in a few seconds.",
     retryAfterSeconds: 5,
   });
-}
-
-/** What the edit says about members, as a net effect. A deletion takes everybody out first. */
-function membersOf(edit: GroupEdit): Result<MemberEdit, ScimFault> {
-  switch (edit.kind) {
-    case "delete":
-      return foldMembers([stateMembers(undefined)]);
-    case "create":
-    case "replace":
-      return foldMembers([stateMembers(edit.resource.members)]);
-    case "patch":
-      return foldMembers(splitMemberOperations(edit.operations).members);
-  }
-}
-
-const membersAttribute = groupSchema.attributes.find((attribute) => attribute.name === "members");
-
-function stateMembers(value: Json | undefined): PatchOperation {
-  if (membersAttribute === undefined) throw new Error("the Group schema has no members");
-  return {
-    op: "replace",
-    target: { kind: "attribute", path: { attribute: membersAttribute } },
-    value: value ?? [],
-  };
 }
 
 function refusalOf(

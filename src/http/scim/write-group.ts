@@ -14,6 +14,7 @@ import { giveUp, withCall } from "../../store/give-up.ts";
 import { selectGroupVersion } from "../../store/groups.ts";
 import { isLostCall } from "../../store/platform-fault.ts";
 import type { ScimEnv } from "./context.ts";
+import type { PassedEdit } from "./pass-to-group.ts";
 import { typesOf } from "./tenant-types.ts";
 
 /**
@@ -24,12 +25,11 @@ import { typesOf } from "./tenant-types.ts";
  */
 export async function writeGroup(
   c: Context<ScimEnv>,
-  group: SeenGroup,
-  edit: GroupEdit,
+  groupId: string,
+  { edit, ...passed }: PassedEdit,
   precondition: Precondition,
 ): Promise<Result<GroupWritten, ScimFault>> {
-  const groupId = group.id;
-  let { seen } = group;
+  let { seen, known } = passed;
   const { db, tenant, requestId, wanted, meter } = c.var;
   const schemas = typesOf(c).stated;
   const objects = c.env.GROUP_WRITER;
@@ -49,8 +49,11 @@ export async function writeGroup(
         edit,
         schemas,
         precondition,
+        ...(known === undefined ? {} : { known }),
       });
       meter.add(cost);
+      // What an attempt whose answer was lost has changed, or somebody else, the rows do not show.
+      known = undefined;
       if (result === "overtaken" && overtaken++ < COMMIT_LIMITS.rounds) {
         seen = await versionOf(db, tenant, groupId);
         continue;
@@ -58,6 +61,7 @@ export async function writeGroup(
       if (typeof result !== "string") return isLost ? afterLoss(edit, result) : result;
     } catch (error) {
       if (!isLostCall(error)) throw error;
+      known = undefined;
       await giveUp(db, { tenant, id: call, until: wanted.until });
     }
     isLost = true;
@@ -68,12 +72,6 @@ export async function writeGroup(
 async function versionOf(db: Database, tenant: string, groupId: string): Promise<number> {
   const [rows] = await db.batch([selectGroupVersion(db, tenant, groupId)]);
   return rows[0]?.version ?? 0;
-}
-
-export interface SeenGroup {
-  readonly id: string;
-  /** Its version as this request last saw it; 0 of a group that is to be made. */
-  readonly seen: number;
 }
 
 /** The object as its callers see it. The platform's own type of a stub cannot be used with JSON, whose type is recursive. */
