@@ -12,7 +12,15 @@ export default defineConfig({
     silent: "passed-only",
     projects: [
       // Pure parts share one worker: nothing that they load keeps anything.
-      { test: { name: "unit", environment: "node", isolate: false, include: ["test/unit/**/*.test.ts"] } },
+      {
+        test: {
+          name: "unit",
+          environment: "node",
+          isolate: false,
+          testTimeout: 40_000,
+          include: ["test/unit/**/*.test.ts"],
+        },
+      },
       {
         test: {
           name: "browser",
