@@ -1,6 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { boundedJson } from "../../activity/bounded.ts";
 import { concernedBy } from "../../activity/concerned.ts";
 import { type DownstreamItem, readDownstream } from "../../activity/downstream.ts";

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { checkOutbound, type OutboundPolicy } from "../../access/outbound.ts";
 import { postAlert } from "../../lane/alerts/post.ts";
 import { newId } from "../../lib/ids.ts";

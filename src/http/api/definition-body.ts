@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { SCHEMA_LIMITS } from "../../limits.ts";
 import type { Definition } from "../../scim/extensions.ts";
 import type { Attribute } from "../../scim/schema.ts";

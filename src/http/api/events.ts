@@ -1,6 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { listEvents, type StoredEvent } from "../../events/read.ts";
 import type { TenantEnv } from "../context.ts";
 import { refuseInvalid } from "../validation.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { MAPPING_LIMITS } from "../../limits.ts";
 import type { Mapping } from "../../mapping/mapping.ts";
 import { line } from "./schemas.ts";

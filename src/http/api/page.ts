@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { PAGE_LIMITS } from "../../limits.ts";
 
 /** The query of a list: `after` is the `nextCursor` of the page before. */

@@ -1,6 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { MEMBER_LIMITS } from "../../limits.ts";
 import { listParked, type ParkedMember, type ParkedPlace, parkedExpiry } from "../../store/parked.ts";
 import type { TenantEnv } from "../context.ts";

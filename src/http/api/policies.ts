@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { POLICY_LIMITS } from "../../limits.ts";
 import { previewPolicies } from "../../reconcile/policy-preview.ts";
 import { changePolicies, readPolicies } from "../../store/policies.ts";

@@ -1,6 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { decideReviews, type ReviewFault, type Verdict } from "../../directory/reviews.ts";
 import { MEMBER_LIMITS } from "../../limits.ts";
 import { type Review, type ReviewFilter, type ReviewKey, selectReviews } from "../../store/reviews.ts";

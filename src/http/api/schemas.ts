@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DEFAULT_GROUPS_PREFIX, DEFAULT_IAM_PREFIX } from "../../foundation/connection.ts";
 import { FOUNDATION_LIMITS, TENANT_LIMITS } from "../../limits.ts";
 import { IDPS } from "../../tenants/idp.ts";

@@ -1,6 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { MEMBER_LIMITS } from "../../limits.ts";
 import { readPolicies } from "../../store/policies.ts";
 import { type StaleItem, type StalePlace, walkStale } from "../../store/stale.ts";

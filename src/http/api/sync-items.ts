@@ -1,6 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import type { WorkKind, WorkState } from "../../store/tables/propagation.ts";
 import {
   approveWork,
