@@ -26,6 +26,7 @@ import { tokenRoutes } from "./http/api/tokens.ts";
 import { ungroupedUserRoutes } from "./http/api/ungrouped-users.ts";
 import type { AppEnv } from "./http/context.ts";
 import { answerError, answerNotFound } from "./http/fallback.ts";
+import { openApiRoutes } from "./http/openapi/routes.ts";
 import { requestPath } from "./http/path.ts";
 import { privateAnswers } from "./http/private-answers.ts";
 import { problemResponse } from "./http/problem.ts";
@@ -44,6 +45,7 @@ export function createApp(): Hono<AppEnv> {
   const knownMethods = methodNotAllowed({ app, onMethodNotAllowed: (_, allow) => refuseMethod(allow) });
   app.use("/api/*", knownMethods);
   app.use("/healthz", knownMethods);
+  app.use("/openapi.json", knownMethods);
   app.use("/api/v1/tenants/:tenant/*", adminOf);
   app.use("/api/v1/operator/*", operatorOnly);
   app.route("/api/v1/tenants", registrationRoutes);
@@ -69,6 +71,7 @@ export function createApp(): Hono<AppEnv> {
   app.route("/api/v1/tenants/:tenant/alerts", alertRoutes);
   app.route("/api/v1/tenants/:tenant/reconcile", reconcileRoutes);
   app.route("/healthz", healthRoutes);
+  app.route("/openapi.json", openApiRoutes);
   app.route("/t/:tenant/scim/v2", scimRoutes);
   return app;
 }
