@@ -1,5 +1,7 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { pageNotFound, pageOfError } from "./console/fallback.ts";
+import { consoleRoutes } from "./console/routes.ts";
 import { accessRoutes } from "./http/api/access.ts";
 import { activityRoutes } from "./http/api/activity.ts";
 import { adminOf } from "./http/api/admin-of.ts";
@@ -34,12 +36,15 @@ import { identify, logged, metered } from "./http/request.ts";
 import { scimRoutes } from "./http/scim/routes.ts";
 import { noteTokenUse } from "./http/token-use.ts";
 
-/** The routes, put together: what every request passes, then `/api`, then SCIM. */
+/** The routes, put together: what every request passes, then `/api`, then SCIM, then the pages. */
 export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ getPath: requestPath });
   app.use(identify, metered, logged, noteTokenUse);
-  app.notFound(answerNotFound);
-  app.onError(answerError);
+  app.notFound((c) => (isForPeople(c) ? pageNotFound(c) : answerNotFound(c)));
+  app.onError((error, c) => {
+    const answer = answerError(error, c);
+    return isForPeople(c) ? pageOfError(c, answer) : answer;
+  });
 
   app.use("/api/*", privateAnswers);
   const knownMethods = methodNotAllowed({ app, onMethodNotAllowed: (_, allow) => refuseMethod(allow) });
@@ -73,8 +78,14 @@ export function createApp(): Hono<AppEnv> {
   app.route("/healthz", healthRoutes);
   app.route("/openapi.json", openApiRoutes);
   app.route("/t/:tenant/scim/v2", scimRoutes);
+  app.route("/", consoleRoutes());
   return app;
 }
+
+/** Whether a browser wants a page: not at the addresses that only programs call, whatever they accept. */
+const isForPeople = (c: Context<AppEnv>): boolean =>
+  !/^\/(api|t|healthz|openapi\.json)(\/|$)/.test(c.req.path) &&
+  (c.req.header("Accept") ?? "").includes("text/html");
 
 const refuseMethod = (allow: readonly string[]): Response =>
   problemResponse({

@@ -177,6 +177,18 @@ export const REVIEW_LIMITS = {
   steps: 10,
 } as const;
 
+/** The console. */
+export const CONSOLE_LIMITS = {
+  /** How long a browser stays signed in: a working day. */
+  sessionMs: 12 * 3_600_000,
+  /** Bytes of a form: a mapping of 200 rules, each of whose characters may be written as three. */
+  formBytes: 512 * 1024,
+  /** Rows of one page of a table: what fits into some three screens. */
+  rows: 50,
+  /** Seconds between two looks of a page that shows something live: four reads of a few rows each minute, while somebody watches. */
+  liveSeconds: 3,
+} as const;
+
 /** Lists of `/api`. */
 export const PAGE_LIMITS = {
   /** Items of a page when the client names no `limit`, and at most. */

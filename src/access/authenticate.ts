@@ -20,7 +20,13 @@ export interface OperatorCaller {
   readonly tenant?: undefined;
 }
 
-export type Caller = TenantCaller | OperatorCaller;
+/** Who is calling: a browser that is signed in to a tenant's console. */
+export interface SessionCaller {
+  readonly kind: "session";
+  readonly tenant: string;
+}
+
+export type Caller = TenantCaller | SessionCaller | OperatorCaller;
 
 export type Refusal = "unknown" | "suspended" | "wrong kind";
 
@@ -42,7 +48,8 @@ export interface TokenRow {
  */
 export async function presentedToken(header: string | undefined): Promise<string | undefined> {
   const token = bearer(header);
-  return token === undefined || readToken(token) === undefined ? undefined : hashToken(token);
+  const kind = token === undefined ? undefined : readToken(token);
+  return token !== undefined && (kind === "scim" || kind === "admin") ? hashToken(token) : undefined;
 }
 
 /** The credentials of a Bearer header, whatever they are. */

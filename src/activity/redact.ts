@@ -11,7 +11,7 @@ export const REDACTED = "[removed]";
 const SECRET_NAME = /passw|passphrase|passcode|secret|token|credential|api.?key|private.?key|authorization/i;
 
 /** Our own tokens, and credentials of a Bearer header, wherever in a text. */
-const SECRET_TEXT = /\brc[as]_[0-9A-Za-z]+|\bBearer\s+\S+/gi;
+const SECRET_TEXT = /\brc[saln]_[0-9A-Za-z]+|\bBearer\s+\S+/gi;
 
 /** Whether a name, or a text that contains names such as a path or a filter, is about a secret. */
 export const namesSecret = (text: string): boolean => SECRET_NAME.test(text);

@@ -73,7 +73,8 @@ const forbiddenKey = (pointer: string): BodyFault => ({
 const isJsonType = (type: string): boolean =>
   /^application\/(scim\+)?json$/i.test((type.split(";")[0] ?? "").trim());
 
-async function readBounded(
+/** At most `maxBytes` of a body, counting what really arrives; nothing where it is longer. */
+export async function readBounded(
   body: ReadableStream<Uint8Array>,
   announced: string | null,
   maxBytes: number,

@@ -23,7 +23,7 @@ import {
   senders,
 } from "../store/tables/records.ts";
 import { roleLedger, targetRoles } from "../store/tables/roles.ts";
-import { connections, lanes, tenants, tokens } from "../store/tables/tenants.ts";
+import { connections, lanes, sessions, setupLinks, tenants, tokens } from "../store/tables/tenants.ts";
 import { readTenant } from "./tenant.ts";
 
 /** Every table that holds rows of tenants; a test compares the list with the database. `tenants` itself has the id in place of a column. */
@@ -52,6 +52,8 @@ export const TENANT_TABLES: readonly SQLiteTable[] = [
   activitySubjects,
   recentReads,
   senders,
+  sessions,
+  setupLinks,
   tokens,
 ];
 

@@ -3,12 +3,27 @@ import { callApi, problemOf, send, sendIn } from "../support/api.ts";
 import { registerTenant } from "../support/tenant.ts";
 
 describe("errors", () => {
-  it.each(["/", "/api", "/api/v1", "/api/v2/tenants", "/favicon.ico", "/api/v1/tenants/x%E0%A4%A/y%00"])(
-    "GET %s is a problem, never plain text",
+  it.each([
+    "/somewhere",
+    "/api",
+    "/api/v1",
+    "/api/v2/tenants",
+    "/favicon.ico",
+    "/api/v1/tenants/x%E0%A4%A/y%00",
+  ])("GET %s is a problem, never plain text", async (path) => {
+    const response = await send("GET", path);
+    await problemOf(response);
+    expect([401, 404, 405]).toContain(response.status);
+  });
+
+  it.each(["/somewhere", "/console/acme-inc-0000/nothing/<b>"])(
+    "GET %s by a browser is a page",
     async (path) => {
-      const response = await send("GET", path);
-      await problemOf(response);
-      expect([401, 404, 405]).toContain(response.status);
+      const response = await send("GET", path, { headers: { Accept: "text/html,*/*;q=0.8" } });
+      expect([401, 404]).toContain(response.status);
+      expect(response.headers.get("Content-Type")).toBe("text/html; charset=UTF-8");
+      expect(response.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
+      expect(await response.text()).not.toContain("<b>");
     },
   );
 

@@ -1,20 +1,15 @@
 import { zValidator } from "@hono/zod-validator";
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import * as z from "zod";
-import { boundedJson } from "../../activity/bounded.ts";
-import { concernedBy } from "../../activity/concerned.ts";
-import { type DownstreamItem, readDownstream } from "../../activity/downstream.ts";
-import { type RecordRow, readActivity, type WholeRecordRow } from "../../activity/read.ts";
+import type { DownstreamItem } from "../../activity/downstream.ts";
+import type { RecordRow } from "../../activity/read.ts";
 import { listReads, type ReadsOfSecond } from "../../activity/reads.ts";
-import { redact } from "../../activity/redact.ts";
 import { searchActivity } from "../../activity/search.ts";
-import { listEventsOf, type StoredEvent } from "../../events/read.ts";
-import { isObject, type Json } from "../../lib/json.ts";
 import { ACTIVITY_LIMITS, MEMBER_LIMITS } from "../../limits.ts";
-import { readPolicies } from "../../store/policies.ts";
 import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";
 import { refuseInvalid } from "../validation.ts";
+import { keptOf, parse, readEntry } from "./activity-entry.ts";
 import type { downstreamShape, readsShape, recordShape } from "./activity-shapes.ts";
 import { eventAnswer } from "./events.ts";
 import { page, pageQuery, timestamp } from "./page.ts";
@@ -66,7 +61,7 @@ export const readsQuery = pageQuery.strict().extend({
 export const activityRoutes = new Hono<TenantEnv>()
   .get("/", zValidator("query", searchQuery, refuseInvalid), async function getActivity(c) {
     const { after, limit, status, failed, ...query } = c.req.valid("query");
-    const kept = await keptOf(c);
+    const kept = await keptOf(c.var);
     if (kept === undefined) return problemResponse(gone);
     const search = {
       ...query,
@@ -84,65 +79,31 @@ export const activityRoutes = new Hono<TenantEnv>()
     return c.json({ lastHour, ...page(seconds, limit, readsAnswer, ({ second }) => String(second)) });
   })
   .get("/:requestId", async function getActivityOfRequest(c) {
-    const { db, tenant } = c.var;
-    const kept = await keptOf(c);
-    const row = kept && (await readActivity(db, tenant, c.req.param("requestId"), kept));
-    if (row === undefined) return problemResponse(unknownRequest);
-    const changed = parse(row.changed);
-    const events = await eventsOf(c, row, changed);
-    const shown = events.slice(0, ACTIVITY_LIMITS.ids);
-    const downstream = await readDownstream(db, tenant, concernedBy(changed, shown));
+    const kept = await keptOf(c.var);
+    const entry = kept && (await readEntry(c.var.db, c.var.tenant, c.req.param("requestId"), kept));
+    if (entry === undefined) return problemResponse(unknownRequest);
     return c.json({
-      ...recordAnswer(row),
-      request: parse(row.request),
-      response: parse(row.response),
-      understood: parse(row.understood),
-      details: parse(row.details),
-      events: shown.map(boundedEvent).map(eventAnswer),
-      hasMoreEvents: events.length > shown.length,
-      downstream: downstream.items.map(downstreamAnswer),
-      moreDownstream: downstream.more + unread(changed, shown),
+      ...recordAnswer(entry.row),
+      request: entry.request,
+      response: entry.response,
+      understood: entry.understood,
+      details: entry.details,
+      events: entry.events.map(eventAnswer),
+      hasMoreEvents: entry.hasMoreEvents,
+      downstream: entry.downstream.map(downstreamAnswer),
+      moreDownstream: entry.moreDownstream,
     });
   });
 
-/** For how long records are shown, which the tenant's policy says. */
-async function keptOf(c: Context<TenantEnv>) {
-  const policies = await readPolicies(c.var.db, c.var.tenant);
-  return policies && { now: c.var.now, activityDays: policies.activityDays };
-}
-
 /** The least and the greatest status that is asked for. */
-function statusRange(status: string | undefined, failed: boolean): readonly [number, number] | undefined {
+export function statusRange(
+  status: string | undefined,
+  failed: boolean,
+): readonly [number, number] | undefined {
   if (status === undefined) return failed ? [400, 599] : undefined;
   const [least, greatest] = [Number(status.replace("xx", "00")), Number(status.replace("xx", "99"))];
   return [failed ? Math.max(400, least) : least, greatest];
 }
-
-/** The events of the record's request, one more than is shown. */
-function eventsOf(
-  c: Context<TenantEnv>,
-  { id, method, eventSeq }: WholeRecordRow,
-  changed: Json,
-): Promise<readonly StoredEvent[]> | readonly StoredEvent[] {
-  if (method === "GET" || method === "HEAD") return [];
-  const read = { last: eventSeq, count: movedBy(changed), limit: ACTIVITY_LIMITS.ids + 1 };
-  return listEventsOf(c.var.db, c.var.tenant, id, read);
-}
-
-const boundedEvent = (event: StoredEvent): StoredEvent => {
-  const data = JSON.parse(boundedJson(redact(event.data), ACTIVITY_LIMITS.eventLength)) as Json;
-  return { ...event, data: isObject(data) ? data : {} };
-};
-
-/** How many members came and went. */
-function movedBy(changed: Json): number {
-  const { added, removed } = isObject(changed) ? changed : {};
-  return [added, removed].reduce<number>((sum, part) => sum + (Number(part) || 0), 0);
-}
-
-/** How many of them are not among the events that were read. */
-const unread = (changed: Json, events: readonly StoredEvent[]): number =>
-  Math.max(0, movedBy(changed) - events.filter(({ type }) => type.startsWith("group.member_")).length);
 
 const recordAnswer = (row: RecordRow): Answer<typeof recordShape> => ({
   id: row.id,
@@ -178,8 +139,6 @@ const downstreamAnswer = ({
   reason,
   remedy,
 });
-
-const parse = (text: string | null): Json => (text === null ? null : (JSON.parse(text) as Json));
 
 const unknownRequest: Problem = {
   kind: "notFound",

@@ -104,3 +104,35 @@ export const lanes = sqliteTable(
   },
   (table) => [index("lanes_due").on(table.dueAt), index("lanes_compare").on(table.compareAt)],
 );
+
+/** What has opened a session: an admin token, or a set-up link. */
+export type SessionOpener = "token" | "link";
+
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    tenant: text("tenant").notNull(),
+    /** SHA-256 of what the browser's cookie holds, hex. */
+    hash: text("hash").notNull(),
+    opener: text("opener").$type<SessionOpener>().notNull(),
+    /** The hash of the token or link: the session ends with it. */
+    openerHash: text("opener_hash").notNull(),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant, table.hash] })],
+);
+
+export const setupLinks = sqliteTable(
+  "setup_links",
+  {
+    tenant: text("tenant").notNull(),
+    /** SHA-256 of the link's secret, hex. The secret itself is nowhere. */
+    hash: text("hash").notNull(),
+    id: text("id").notNull(),
+    label: text("label").notNull(),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant, table.hash] })],
+);

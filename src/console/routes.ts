@@ -1,0 +1,27 @@
+import { Hono } from "hono";
+import { activityPages } from "./activity/routes.tsx";
+import type { ConsoleEnv, PageEnv } from "./context.ts";
+import { pageHeaders } from "./headers.ts";
+import { ownForms } from "./session/forms.ts";
+import { signInRoutes, signOutRoutes } from "./session/routes.ts";
+import { signedIn } from "./session/signed-in.tsx";
+
+/** The pages: what everybody may see, then what needs somebody who is signed in to the tenant in the path. */
+export function consoleRoutes(): Hono<PageEnv> {
+  const pages = new Hono<PageEnv>();
+  for (const path of PATHS) pages.use(path, pageHeaders, ownForms);
+  return pages
+    .route("/console/sign-in", signInRoutes)
+    .get("/console", (c) => c.redirect("/console/sign-in", 303))
+    .route("/console/:tenant", tenantRoutes());
+}
+
+/** Where pages are. All else is for programs, and must not be taken for a form. */
+const PATHS = ["/", "/register", "/links/*", "/console/*", "/operator/*", "/docs/*"];
+
+function tenantRoutes(): Hono<ConsoleEnv> {
+  return new Hono<ConsoleEnv>()
+    .use(signedIn)
+    .route("/activity", activityPages)
+    .route("/sign-out", signOutRoutes);
+}

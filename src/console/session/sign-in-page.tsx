@@ -1,0 +1,88 @@
+import type { PageContext } from "../context.ts";
+import { Button } from "../ui/button.tsx";
+import { Field } from "../ui/field.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { plainPage } from "../ui/page.tsx";
+
+/** Why somebody sees the page again after having tried to sign in. */
+export type SignInProblem = "form" | "unknown" | "wrong kind" | "suspended" | "too often";
+
+const told: Readonly<Record<SignInProblem, string>> = {
+  form: "Enter the whole token. It begins with rca_ and is 40 characters long.",
+  unknown:
+    "This token does not open this organisation. Compare both with what was shown at the registration.",
+  "wrong kind":
+    "This is a SCIM token, which is meant for your IdP. Enter an admin token; it begins with rca_.",
+  suspended: "This organisation is suspended. Ask the operator of this service to resume it.",
+  "too often": "Too many sign-ins failed from here. Try again in a minute.",
+};
+
+/**
+ * The page on which an administrator signs in to a tenant, or names one where the address has none. It looks the same whether there is
+ * such a tenant or not. Where the request was for a page of the console, signing in leads there.
+ */
+export function signInPage(
+  c: PageContext,
+  tenant: string,
+  problem?: SignInProblem,
+): Response | Promise<Response> {
+  // A part of a page that asks for news cannot hold this one: the whole page is to be loaded again.
+  if (c.req.header("HX-Request") !== undefined) c.header("HX-Refresh", "true");
+  const status =
+    problem === "too often"
+      ? 429
+      : problem === "form"
+        ? 422
+        : tenant === "" && problem === undefined
+          ? 200
+          : 401;
+  return plainPage(
+    c,
+    { title: "Sign in", status },
+    <div class="narrow">
+      <h1>Sign in</h1>
+      <p class="lede">
+        {tenant === "" ? (
+          "To your organisation's console."
+        ) : (
+          <>
+            To the console of <code>{tenant}</code>.
+          </>
+        )}
+      </p>
+      {problem !== undefined && <Notice tone="bad">{told[problem]}</Notice>}
+      <form method="post" action="/console/sign-in" class="form">
+        <input
+          type="hidden"
+          name="next"
+          value={c.req.method === "GET" ? c.req.path : (c.var.form.get("next") ?? "")}
+        />
+        {tenant === "" || problem !== undefined ? (
+          <Field
+            name="tenant"
+            label="Organisation"
+            value={tenant}
+            hint="Its id, as in your SCIM address: /t/acme-inc-x7k2/scim/v2"
+            required
+            autocomplete="username"
+          />
+        ) : (
+          <input type="hidden" name="tenant" value={tenant} />
+        )}
+        <Field
+          name="token"
+          type="password"
+          label="Admin token"
+          hint="Begins with rca_. It was shown once, when your organisation was registered."
+          required
+          autocomplete="current-password"
+        />
+        <Button kind="primary">Sign in</Button>
+      </form>
+      <p class="quiet">
+        No token at hand? Somebody who is signed in can make a set-up link for you under Settings. Not
+        registered yet? <a href="/">Register your organisation</a>.
+      </p>
+    </div>,
+  );
+}

@@ -1,0 +1,38 @@
+import type { Child } from "hono/jsx";
+import type { Session } from "../../access/sessions.ts";
+
+interface FormProps {
+  readonly session: Session;
+  /** Absolute path; that of the page where it is left out. */
+  readonly action?: string;
+  /** `inline` for a single button within text or a table. */
+  readonly layout?: "fields" | "inline";
+  readonly children?: Child;
+}
+
+/** A form of the console: a POST that brings along what proves that it comes from a page of this session. */
+export const Form = ({ session, action, layout = "fields", children }: FormProps) => (
+  <form method="post" action={action} class={layout === "inline" ? "inline" : "form"}>
+    <input type="hidden" name="csrf" value={session.csrf} />
+    {children}
+  </form>
+);
+
+/** A form with one button and nothing to fill in. */
+export const Action = ({
+  session,
+  action,
+  kind = "quiet",
+  children,
+}: {
+  session: Session;
+  action: string;
+  kind?: "primary" | "danger" | "quiet";
+  children?: Child;
+}) => (
+  <Form session={session} action={action} layout="inline">
+    <button type="submit" class={`button ${kind}`}>
+      {children}
+    </button>
+  </Form>
+);
