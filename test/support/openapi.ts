@@ -103,9 +103,9 @@ function exactForm({ components }: OpenApiDocument, schema: JsonSchema): z.ZodTy
 }
 
 function closed(schema: JsonSchema): JsonSchema {
-  // JSON Schema means patterns with the flag u, and zod without it.
+  // Here zod differs from JSON Schema: patterns have no flag u there, and a relative address is no reference.
   const entries = Object.entries(schema).filter(
-    ([name, value]) => name !== "pattern" || !String(value).includes("\\P{"),
+    ([name, value]) => !(name === "pattern" && String(value).includes("\\P{")) && value !== "uri-reference",
   );
   const inner = Object.fromEntries(
     entries.map(([name, value]) => {

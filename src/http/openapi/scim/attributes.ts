@@ -49,6 +49,29 @@ export function documentSchema({ description, attributes }: Schema): JsonSchema 
   };
 }
 
+/**
+ * The document of a schema, and that of an attribute in it. A complex attribute may describe its parts in the same way, which a SCIM schema
+ * can only say to a depth, and JSON Schema by a reference.
+ */
+export function schemaDocumentSchemas(
+  schema: Schema,
+  attribute: JsonSchema,
+): { readonly document: JsonSchema; readonly attribute: JsonSchema } {
+  const { properties, ...document } = documentSchema(schema);
+  const described = schema.attributes.find(({ name }) => name === "attributes")?.subAttributes ?? [];
+  const { properties: characteristics, ...own } = objectOf(described);
+  return {
+    document: {
+      ...document,
+      properties: { ...(properties as JsonSchema), attributes: { type: "array", items: attribute } },
+    },
+    attribute: {
+      ...own,
+      properties: { ...(characteristics as JsonSchema), subAttributes: { type: "array", items: attribute } },
+    },
+  };
+}
+
 const propertiesOf = (attributes: readonly Attribute[]): JsonSchema =>
   Object.fromEntries(attributes.map((attribute) => [attribute.name, attributeSchema(attribute)]));
 

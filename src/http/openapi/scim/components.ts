@@ -7,7 +7,7 @@ import { schemaSchema } from "../../../scim/schemas/schema.ts";
 import { serviceProviderConfigSchema } from "../../../scim/schemas/service-provider-config.ts";
 import { USER_URN } from "../../../scim/schemas/user.ts";
 import type { JsonSchema } from "../operation.ts";
-import { documentSchema, requiredOf, resourceSchema } from "./attributes.ts";
+import { documentSchema, requiredOf, resourceSchema, schemaDocumentSchemas } from "./attributes.ts";
 
 /** The messages of SCIM, RFC 7644 and RFC 9865, and the resources they carry. */
 
@@ -47,6 +47,8 @@ const stated = (name: string, type: ResourceType, example: JsonSchema): JsonSche
 });
 
 const names: JsonSchema = { type: "array", items: text };
+
+const schemaDocuments = schemaDocumentSchemas(schemaSchema, ref("ScimAttribute"));
 
 export const SCIM_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   ScimUser: resourceSchema(userResourceType),
@@ -189,7 +191,8 @@ export const SCIM_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   ScimServiceProviderConfig: documentSchema(serviceProviderConfigSchema),
   ScimResourceType: documentSchema(resourceTypeSchema),
   ScimResourceTypeList: listOf(ref("ScimResourceType")),
-  ScimSchema: documentSchema(schemaSchema),
+  ScimSchema: schemaDocuments.document,
+  ScimAttribute: schemaDocuments.attribute,
   ScimSchemaList: listOf(ref("ScimSchema")),
   ScimError: {
     ...message(
