@@ -1,7 +1,10 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
-/** `unit` runs the pure parts and the development tools in Node; `worker` runs the product in the real Workers runtime. */
+/**
+ * `unit` runs the pure parts and the development tools in Node; `worker` runs the product in the real Workers runtime; `browser` runs
+ * Chromium against the product as `npm start` brings it up, and only where it is asked for by its name.
+ */
 export default defineConfig({
   test: {
     globalSetup: "./test/global-setup.ts",
@@ -10,6 +13,18 @@ export default defineConfig({
     projects: [
       // Pure parts share one worker: nothing that they load keeps anything.
       { test: { name: "unit", environment: "node", isolate: false, include: ["test/unit/**/*.test.ts"] } },
+      {
+        test: {
+          name: "browser",
+          environment: "node",
+          globalSetup: "./test/browser/support/global-setup.ts",
+          // One Rollcall and few cores: one window after the other.
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+          include: ["test/browser/**/*.test.ts"],
+        },
+      },
       {
         plugins: [
           cloudflareTest({

@@ -5,6 +5,7 @@ import { pageHeaders } from "./headers.ts";
 import { ownForms } from "./session/forms.ts";
 import { signInRoutes, signOutRoutes } from "./session/routes.ts";
 import { signedIn } from "./session/signed-in.tsx";
+import { settingsPages } from "./settings/routes.ts";
 
 /** The pages: what everybody may see, then what needs somebody who is signed in to the tenant in the path. */
 export function consoleRoutes(): Hono<PageEnv> {
@@ -23,5 +24,6 @@ function tenantRoutes(): Hono<ConsoleEnv> {
   return new Hono<ConsoleEnv>()
     .use(signedIn)
     .route("/activity", activityPages)
+    .route("/settings", settingsPages)
     .route("/sign-out", signOutRoutes);
 }

@@ -46,7 +46,7 @@ export function openBrowser(): Browser {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const response = await send(method, path, {
       redirect: "manual",
-      headers: { ...(cookie === "" ? {} : { Cookie: cookie }), ...headers },
+      headers: { Accept: "text/html", ...(cookie === "" ? {} : { Cookie: cookie }), ...headers },
       ...(body === undefined ? {} : { body }),
     });
     keepCookies(cookies, response);

@@ -38,7 +38,15 @@ export function Downstream({ entry, home }: { entry: ActivityEntry; home: string
             <td class="fit">
               <Badge tone={states[item.state].tone}>{states[item.state].label}</Badge>
             </td>
-            <td dir="auto">{[item.reason, item.remedy].filter((text) => text !== null).join(" ")}</td>
+            <td dir="auto">
+              {item.state === "notConnected" ? (
+                <>
+                  There is no connection to Foundation yet: <a href={`${home}/setup`}>set it up</a>.
+                </>
+              ) : (
+                [item.reason, item.remedy].filter((text) => text !== null).join(" ")
+              )}
+            </td>
           </tr>
         ))}
       </Table>

@@ -1,7 +1,8 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import * as z from "zod";
 import { checkOutbound, type OutboundPolicy } from "../../access/outbound.ts";
-import { postAlert } from "../../lane/alerts/post.ts";
+import type { Env } from "../../config.ts";
+import { type Delivery, postAlert } from "../../lane/alerts/post.ts";
 import { newId } from "../../lib/ids.ts";
 import { ALERT_LIMITS, TENANT_LIMITS } from "../../limits.ts";
 import { readAlertRow } from "../../store/alerts.ts";
@@ -21,6 +22,8 @@ import { laneOf } from "./lane.ts";
 import { timestamp, timestampOrNull } from "./page.ts";
 import { type Answer, count, time } from "./shape.ts";
 
+const WHOLE_MINUTES = `Must be a whole number from 0 to ${ALERT_LIMITS.maxDegradedMinutes}.`;
+
 export const alertsBody = z
   .strictObject({
     url: z
@@ -32,9 +35,9 @@ export const alertsBody = z
       .min(1, "Name at least one event; to be told nothing, delete the alerts.")
       .max(ALERT_EVENTS.length),
     degradedMinutes: z
-      .int()
-      .min(0)
-      .max(ALERT_LIMITS.maxDegradedMinutes)
+      .int(WHOLE_MINUTES)
+      .min(0, WHOLE_MINUTES)
+      .max(ALERT_LIMITS.maxDegradedMinutes, WHOLE_MINUTES)
       .default(ALERT_LIMITS.degradedMinutes)
       .describe("For how long the tenant has to be degraded before that is told."),
     rotateSecret: z.boolean().default(false).describe("Whether to make a new signing secret."),
@@ -85,27 +88,38 @@ export const alertRoutes = new Hono<TenantEnv>()
     const ended = await endAlerts(c.var.db, c.var.tenant);
     return ended ? c.body(null, 204) : problemResponse(noAlerts);
   })
-  .post("/test", async function testAlerts(c) {
-    const { db, tenant, now } = c.var;
-    const row = await readAlertRow(db, tenant);
-    if (row === undefined) return problemResponse(noAlerts);
-    const secret = await openWebhookSecret(c.env.MASTER_KEY, row);
-    if (secret === undefined) return problemResponse(sealedForGood);
-    const body = JSON.stringify({
-      type: "rollcall.test",
-      timestamp: timestamp(now),
-      data: { tenant, summary: "This is a test; nothing has happened.", remedy: "Nothing has to be done." },
-    });
-    const receiver = { url: row.url, secret, policy: policyOf(c) };
-    const delivery: Answer<typeof deliveryShape> = await postAlert(
-      receiver,
-      { id: `msg_${newId()}`, body },
-      now,
-    );
-    return c.json(delivery);
+  .post("/test", async function postTest(c) {
+    const sent = await sendTestAlert(c);
+    if (sent === "none") return problemResponse(noAlerts);
+    if (sent === "sealed") return problemResponse(sealedForGood);
+    const answer: Answer<typeof deliveryShape> = sent;
+    return c.json(answer);
   });
 
-const policyOf = (c: Context<TenantEnv>): OutboundPolicy => (c.env.OUTBOUND === "any" ? "any" : "public");
+/** Sends the tenant's receiver a message that says nothing has happened; `none` where there is no receiver, `sealed` where its secret does not open. */
+export async function sendTestAlert(c: TenantContext): Promise<Delivery | "none" | "sealed"> {
+  const { db, tenant, now } = c.var;
+  const row = await readAlertRow(db, tenant);
+  if (row === undefined) return "none";
+  const secret = await openWebhookSecret(c.env.MASTER_KEY, row);
+  if (secret === undefined) return "sealed";
+  const body = JSON.stringify({
+    type: "rollcall.test",
+    timestamp: timestamp(now),
+    data: { tenant, summary: "This is a test; nothing has happened.", remedy: "Nothing has to be done." },
+  });
+  const receiver = { url: row.url, secret, policy: policyOf(c) };
+  return postAlert(receiver, { id: `msg_${newId()}`, body }, now);
+}
+
+/** The part of a request's context that this needs: of the API, or of a page. */
+interface TenantContext {
+  readonly env: Env;
+  readonly var: Pick<TenantEnv["Variables"], "db" | "tenant" | "now">;
+}
+
+export const policyOf = (c: { readonly env: Pick<Env, "OUTBOUND"> }): OutboundPolicy =>
+  c.env.OUTBOUND === "any" ? "any" : "public";
 
 export const alertsShape = z
   .strictObject({
@@ -159,12 +173,12 @@ const badUrl = (detail: string): Problem => ({
   errors: [{ pointer: "/url", detail }],
 });
 
-const noAlerts: Problem = {
+export const noAlerts: Problem = {
   kind: "notFound",
   detail: "This tenant has no alerts; state a URL and events by PUT.",
 };
 
-const sealedForGood: Problem = {
+export const sealedForGood: Problem = {
   kind: "conflict",
   detail: 'The signing secret cannot be opened any more; make a new one by PUT with "rotateSecret": true.',
 };

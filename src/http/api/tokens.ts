@@ -20,14 +20,14 @@ export const tokenRoutes = new Hono<TenantEnv>()
     if (!body.ok) return problemResponse(body.error);
     const { kind, label } = body.value;
     const made = await createToken(c.var.db, c.var.tenant, kind, label, c.var.now);
-    if (!made.ok) return problemResponse(tooMany);
+    if (!made.ok) return problemResponse(tooManyTokens);
     const { token, row } = made.value;
     const answer: Answer<typeof madeTokenShape> = { ...tokenAnswer({ ...row, lastUsedAt: null }), token };
     return c.json(answer, 201);
   })
   .delete("/:tokenId", async function removeToken(c) {
     const deleted = await deleteToken(c.var.db, c.var.tenant, c.req.param("tokenId"));
-    return deleted.ok ? c.body(null, 204) : problemResponse(refused[deleted.error]);
+    return deleted.ok ? c.body(null, 204) : problemResponse(refusedDeletion[deleted.error]);
   });
 
 export const tokenShape = z
@@ -54,12 +54,12 @@ const tokenAnswer = (token: TokenView): Answer<typeof tokenShape> => ({
   lastUsedAt: timestampOrNull(token.lastUsedAt),
 });
 
-const tooMany: Problem = {
+export const tooManyTokens: Problem = {
   kind: "conflict",
   detail: `A tenant may have ${TENANT_LIMITS.tokens} tokens; delete one that is not used any more.`,
 };
 
-const refused: Readonly<Record<"unknown" | "lastAdmin", Problem>> = {
+export const refusedDeletion: Readonly<Record<"unknown" | "lastAdmin", Problem>> = {
   unknown: { kind: "notFound", detail: "This tenant has no token of that id; see the list of its tokens." },
   lastAdmin: {
     kind: "conflict",

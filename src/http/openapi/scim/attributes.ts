@@ -6,8 +6,8 @@ import type { JsonSchema } from "../operation.ts";
 /** SCIM's schemas (RFC 7643 §7) as JSON Schema. */
 
 /**
- * A resource with its extensions, each under its URN. Nothing but `schemas` is demanded: a client may ask for a part of the attributes.
- * A tenant's own extensions stand beside these.
+ * A resource with its extensions, each under its URN; so are those that a tenant defines. Nothing but `schemas` is demanded: a client may
+ * ask for a part of the attributes.
  */
 export function resourceSchema({ description, schema, extensions }: ResourceType): JsonSchema {
   return {
@@ -27,6 +27,7 @@ export function resourceSchema({ description, schema, extensions }: ResourceType
         ]),
       ),
     },
+    patternProperties: { "^urn:": { description: "The data of an extension of the tenant's own." } },
     required: ["schemas"],
   };
 }

@@ -1,0 +1,11 @@
+import { Hono } from "hono";
+import type { ConsoleEnv } from "../context.ts";
+import { alertPages } from "./alerts.tsx";
+import { organisationPages } from "./organisation.tsx";
+import { tokenPages } from "./tokens.tsx";
+
+/** `/console/{tenant}/settings`. */
+export const settingsPages = new Hono<ConsoleEnv>()
+  .route("/tokens", tokenPages)
+  .route("/alerts", alertPages)
+  .route("/", organisationPages);
