@@ -207,7 +207,10 @@ describe("every answer is as the document says", () => {
     expect((await api("GET", "/schemas")).body.items).toHaveLength(1);
     await api("GET", `/schemas/${CLEARANCE}`);
     await scim("GET", `/Schemas/${CLEARANCE}`);
-    expect((await api("DELETE", `/schemas/${CLEARANCE}`)).status).toBe(204);
+    await patch(`/Groups/${sales}`, { op: "add", path: `${CLEARANCE}:level`, value: "high" });
+    expect((await scim("GET", `/Groups/${sales}`)).body).toHaveProperty([CLEARANCE, "level"], "high");
+    expect((await api("DELETE", `/schemas/${CLEARANCE}`)).status).toBe(409);
+    expect((await api("DELETE", `/schemas/${CLEARANCE}?confirm=${CLEARANCE}`)).status).toBe(204);
     expect((await api("DELETE", `/schemas/${CLEARANCE}`)).status).toBe(404);
   });
 
