@@ -2,8 +2,7 @@ import { Hono } from "hono";
 import { sha256Hex } from "../../lib/sha256.ts";
 import { HTTP_LIMITS } from "../../limits.ts";
 import type { AppEnv } from "../context.ts";
-import { openApiDocument } from "./document.ts";
-import { SECTIONS } from "./sections.ts";
+import { apiDocument } from "./api.ts";
 
 /** `/openapi.json`: what can be asked of this service, generated from the schemas that the routes themselves use. It is no secret. */
 export const openApiRoutes = new Hono<AppEnv>().get("/", async function getOpenApi(c) {
@@ -26,10 +25,9 @@ interface Written {
 /** What is kept is the text and no promise of it: a promise belongs to the request that made it. */
 let kept: Written | undefined;
 
-/** The document as text, made when it is first asked for: an isolate that nobody asks spends no time on it. */
 async function written(): Promise<Written> {
   if (kept !== undefined) return kept;
-  const text = JSON.stringify(openApiDocument(SECTIONS));
+  const text = JSON.stringify(apiDocument());
   const tag = `"${(await sha256Hex(text)).slice(0, 32)}"`;
   kept = { text, tag };
   return kept;
