@@ -5,7 +5,7 @@ import { Prose } from "./prose.tsx";
 
 /** The reference of the API: all operations at a glance. */
 export const ReferencePage = ({ reference }: { reference: ReferenceView }) => (
-  <>
+  <div class="reference">
     <p class="crumbs">
       <a href="/docs">Documentation</a>
     </p>
@@ -51,12 +51,12 @@ export const ReferencePage = ({ reference }: { reference: ReferenceView }) => (
         </Table>
       </>
     ))}
-  </>
+  </div>
 );
 
 /** One part of the API, each operation with all that can be said of it. */
 export const GroupPage = ({ group }: { group: GroupView }) => (
-  <>
+  <div class="reference">
     <p class="crumbs">
       <a href="/docs">Documentation</a> / <a href="/docs/api">API</a>
     </p>
@@ -67,14 +67,14 @@ export const GroupPage = ({ group }: { group: GroupView }) => (
     <ul>
       {group.operations.map(({ anchor, summary }) => (
         <li>
-          <a href={`#${anchor}`}>{summary}</a>
+          <a href={`#${anchor}`}>{heading(summary)}</a>
         </li>
       ))}
     </ul>
     {group.operations.map((operation) => (
       <Operation operation={operation} />
     ))}
-  </>
+  </div>
 );
 
 function Operation({ operation }: { operation: OperationView }) {
@@ -82,7 +82,7 @@ function Operation({ operation }: { operation: OperationView }) {
   const name = `${operation.method} ${operation.path}`;
   return (
     <section aria-labelledby={anchor}>
-      <h2 id={anchor}>{summary}</h2>
+      <h2 id={anchor}>{heading(summary)}</h2>
       <p>
         <Address operation={operation} />
       </p>
@@ -125,6 +125,9 @@ function Operation({ operation }: { operation: OperationView }) {
     </section>
   );
 }
+
+/** A line without the full stop of a sentence. */
+const heading = (summary: string): string => summary.replace(/\.$/, "");
 
 const Address = ({ operation: { method, path } }: { operation: OperationView }) => (
   <code>

@@ -8,7 +8,7 @@ export interface PropertyView {
   readonly path: string;
   /** How deep it is: 0 for those of the body itself. */
   readonly depth: number;
-  /** In words, as in `list of string` or `integer or null`. */
+  /** In words, as in `list of strings` or `integer or null`. */
   readonly type: string;
   readonly isRequired: boolean;
   readonly description: string;
@@ -80,10 +80,12 @@ function rows(
 function plainType(components: Components, form: JsonSchema): string {
   if (Array.isArray(form.either)) return form.either.join(" or ");
   if (form.type === "array")
-    return isObject(form.items) ? `list of ${typeOf(components, form.items)}` : "list";
+    return isObject(form.items) ? `list of ${several(typeOf(components, form.items))}` : "list";
   if (typeof form.type !== "string") return "any JSON";
   return form.format === "date-time" ? "time" : form.type;
 }
+
+const several = (type: string): string => (/^(any|list) | or /.test(type) ? type : `${type}s`);
 
 const text = (value: Json): string =>
   typeof value === "string" && value !== "" ? value : JSON.stringify(value);

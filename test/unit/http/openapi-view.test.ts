@@ -130,7 +130,7 @@ describe("the view of the API's description", () => {
       description,
     ]);
     expect(rows).toEqual([
-      ["steps", 0, "list of object", "What was done."],
+      ["steps", 0, "list of objects", "What was done."],
       ["steps[].name", 1, "string", ""],
       ["steps[].since", 1, "time", ""],
       ["either", 0, "string or object", ""],
@@ -139,7 +139,7 @@ describe("the view of the API's description", () => {
       ["last.since", 1, "time", ""],
       ["tree", 0, "object", ""],
       ["tree.label", 1, "string", ""],
-      ["tree.inner", 1, "list of object", ""],
+      ["tree.inner", 1, "list of objects", ""],
     ]);
   });
 
