@@ -31,8 +31,10 @@ export const BULK_LIMITS = {
   maxOperations: 1_000,
   /** Operations per invocation. A new group takes some 20 queries, most of them in its own object; D1 allows one invocation 1,000. */
   operationsPerSlice: 25,
-  /** Queries after which an invocation takes up no other operation: one that meets others' changes at every round takes some 200. */
+  /** Queries after which an invocation takes up no other operation: one that meets others' changes at every round takes some 320. */
   queriesPerSlice: 600,
+  /** Milliseconds that an operation needs to have before it is taken up, of those that its slice has (COMMIT_LIMITS.lifeMs). */
+  leftMs: 30_000,
 } as const;
 
 /** Members of a group. */
@@ -77,8 +79,15 @@ export const COMMIT_LIMITS = {
   membersPerStep: 5_000,
   /** Commits after a user's own that attach the user to groups which waited, 500 each: all that a tenant may have. */
   attachRounds: 20,
-  /** Rounds of read, decide, commit when others keep changing the same thing in between. */
-  rounds: 10,
+  /** Rounds of read, decide, commit when others keep changing the same thing in between: who loses each of them has seen as many others win. */
+  rounds: 16,
+  /**
+   * Milliseconds after which nothing is committed any more that a request asked for. Below the 60 s after which Okta gives up: whoever has
+   * heard nothing by then may state something else. Above the 25 s that a write may wait for its turn.
+   */
+  lifeMs: 40_000,
+  /** What is waited beyond that where D1 cannot be asked: its clock may differ a little from ours, and a batch that it let pass takes its time. */
+  skewMs: 5_000,
 } as const;
 
 export const GROUP_WRITER_LIMITS = {
@@ -118,6 +127,11 @@ export const LIST_LIMITS = {
    * carries one such text, and an address may have 16 KB.
    */
   sortedLength: 256,
+  /**
+   * Groups of a user that come in the row of the user in a list, as a JSON text, which D1 limits to 2 MB. Whoever is in more has them read
+   * by themselves.
+   */
+  groupsInRow: 5_000,
 } as const;
 
 /** What a request over HTTP may carry. */

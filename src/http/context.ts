@@ -1,6 +1,7 @@
 import type { Caller } from "../access/authenticate.ts";
 import type { Env } from "../config.ts";
 import type { Database } from "../store/database.ts";
+import type { Wanted } from "../store/give-up.ts";
 import type { Meter } from "../store/meter.ts";
 
 /** What every handler finds in its context. */
@@ -14,6 +15,8 @@ export interface AppEnv {
     db: Database;
     /** Epoch milliseconds at which the request came in: one request has one time. */
     now: number;
+    /** How long what the request asks for may be carried out. */
+    wanted: Wanted;
     /** Who is calling, set by whoever checked the token. */
     caller?: Caller;
   };

@@ -3,13 +3,16 @@ import { routePath } from "hono/route";
 import { newId } from "../lib/ids.ts";
 import { log } from "../lib/log.ts";
 import { openDatabase } from "../store/database.ts";
+import { wantedFrom } from "../store/give-up.ts";
 import { Meter } from "../store/meter.ts";
 import type { AppEnv } from "./context.ts";
 
-/** Gives the request its id and its time, and every answer `X-Request-Id`. */
+/** Gives the request its id and its times, and every answer `X-Request-Id`. */
 export const identify: MiddlewareHandler<AppEnv> = async function identify(c, next) {
+  const now = Date.now();
   c.set("requestId", newId());
-  c.set("now", Date.now());
+  c.set("now", now);
+  c.set("wanted", wantedFrom(now));
   await next();
   c.header("X-Request-Id", c.var.requestId);
 };

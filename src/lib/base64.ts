@@ -2,11 +2,13 @@
 export const toBase64 = (bytes: Uint8Array): string =>
   btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 
-/** The bytes of a base64 text; nothing if it is not base64, or not the one text that stands for those bytes (RFC 4648 §3.5). */
+/** The bytes of a base64 text, with its padding or without; nothing if it is not base64, or bits are set in it that stand for nothing (RFC 4648 §3.5). */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   const bytes = decode(text);
-  return bytes !== undefined && toBase64(bytes) === text ? bytes : undefined;
+  return bytes !== undefined && unpadded(toBase64(bytes)) === unpadded(text) ? bytes : undefined;
 }
+
+const unpadded = (text: string): string => text.replace(/=+$/, "");
 
 function decode(text: string): Uint8Array<ArrayBuffer> | undefined {
   try {

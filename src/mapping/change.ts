@@ -63,7 +63,13 @@ export async function changeMapping(
     if (moves > MAPPING_LIMITS.moves) return fail({ kind: "tooMany", what: "moves" });
     const committed = await commit(
       db,
-      operationOf(db, { ...change, mapping, tenantName }, current.value, now()),
+      operationOf(
+        db,
+        { ...change, mapping, tenantName },
+        current.value,
+        `${change.requestId}.${round}`,
+        now(),
+      ),
     );
     if (committed.ok) return ok({ changed: true });
     wishes = current.value.wishes;
@@ -96,12 +102,13 @@ function operationOf(
   db: Database,
   { tenant, requestId, mapping, tenantName }: Required<MappingChange>,
   { steps, wishes, settings }: CurrentSteps,
+  operationId: string,
   at: number,
 ): Change {
   return {
     tenant,
     requestId,
-    operationId: requestId,
+    operationId,
     at,
     fence: [
       mappingIs(tenant, settings.mappingVersion),

@@ -1,9 +1,11 @@
-import { and, between, eq, type SQL, sql } from "drizzle-orm";
+import { and, between, eq, ne, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { JsonObject } from "../lib/json.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { COMMIT_LIMITS } from "../limits.ts";
 import type { Database } from "./database.ts";
+import { GIVEN_UP, giveUp, isWanted, type Wanted, wantedFrom } from "./give-up.ts";
+import { listedJson } from "./listed.ts";
 import { isTransient, messageOf } from "./platform-fault.ts";
 import { events, operations } from "./tables/records.ts";
 import { lanes, tenants } from "./tables/tenants.ts";
@@ -30,7 +32,7 @@ export interface EventDraft {
 /** Everything that one change of a directory writes, and what it was decided on. */
 export interface Change {
   readonly tenant: string;
-  /** Time-ordered; the same for every try of the same step of the same request. */
+  /** Time-ordered, and of this decision alone: what is decided anew is another operation. */
   readonly operationId: string;
   readonly requestId: string;
   /** Epoch milliseconds. */
@@ -46,6 +48,8 @@ export interface Change {
   readonly wakes: boolean;
   /** What the operation answers, now and when it is repeated. */
   readonly result: JsonObject;
+  /** By whom and how long; by default, whoever called `commit`. */
+  readonly wanted?: Wanted;
 }
 
 export type CommitFault =
@@ -53,6 +57,9 @@ export type CommitFault =
   | { readonly kind: "stale" }
   | { readonly kind: "taken"; readonly what: "userName" | "displayName" | "target" }
   | { readonly kind: "tenantGone" }
+  /** Nobody waits for it any more. */
+  | { readonly kind: "late" }
+  /** The platform failed it, and it may or may not have been committed where D1 could not be asked. */
   | { readonly kind: "overloaded" };
 
 /**
@@ -60,30 +67,39 @@ export type CommitFault =
  *
  * The operation's row comes first and carries the fence: an expression that is NULL, and so refused by the column, unless every
  * condition holds at that moment. That covers missing rows too, which an UPDATE with a guard would pass over in silence. A repeated
- * operation gives the result of the first time.
+ * operation gives the result of the first time. When this ends in a fault, nothing of the change takes effect later.
  */
 export async function commit(db: Database, change: Change): Promise<Result<JsonObject, CommitFault>> {
+  const wanted = change.wanted ?? wantedFrom(Date.now());
+  let isLost = false;
   for (let attempt = 1; ; attempt++) {
     try {
-      await db.batch(batchOf(db, change));
+      await db.batch(batchOf(db, change, wanted));
       return ok(change.result);
     } catch (error) {
       const fault = faultOf(error);
+      // What failed so may have taken effect, or may do so yet.
+      if (fault?.kind === "overloaded") isLost = true;
+      if (fault?.kind === "overloaded" && attempt < COMMIT_LIMITS.attempts) continue;
+      const { tenant, operationId } = change;
+      if (isLost || fault?.kind === "repeated") {
+        const fate = await giveUp(db, { tenant, id: operationId, until: wanted.until });
+        if (fate.kind === "committed") return ok(fate.result);
+        if (fate.kind === "unknown") return fail({ kind: "overloaded" });
+      }
       if (fault === undefined) throw error;
-      if (fault.kind === "taken" || fault.kind === "tenantGone") return fail(fault);
-      const first = await firstResult(db, change);
-      if (first !== undefined) return ok(first);
-      if (fault.kind === "stale" || attempt === COMMIT_LIMITS.attempts) return fail(fault);
+      return fail(fault.kind === "repeated" ? { kind: "late" } : fault);
     }
   }
 }
 
-function batchOf(db: Database, change: Change): [Statement, ...Statement[]] {
+function batchOf(db: Database, change: Change, wanted: Wanted): [Statement, ...Statement[]] {
   const { tenant, at } = change;
   return [
     db.run(sql`
       INSERT INTO operations (tenant, id, at, result, fence)
-      VALUES (${tenant}, ${change.operationId}, ${at}, ${JSON.stringify(change.result)}, ${holds(change.fence)})`),
+      VALUES (${tenant}, ${change.operationId}, CASE WHEN ${isWanted(tenant, wanted)} THEN ${at} END,
+              ${JSON.stringify(change.result)}, ${holds(change.fence)})`),
     ...change.statements,
     ...(change.events.length === 0 ? [] : eventStatements(db, change)),
     ...(change.wakes ? [laneDue(db, tenant, at)] : []),
@@ -99,7 +115,13 @@ export async function hasCommitted(
     db
       .select({ id: operations.id })
       .from(operations)
-      .where(and(eq(operations.tenant, tenant), between(operations.id, `${requestId}.`, `${requestId}/`)))
+      .where(
+        and(
+          eq(operations.tenant, tenant),
+          between(operations.id, `${requestId}.`, `${requestId}/`),
+          ne(operations.result, GIVEN_UP),
+        ),
+      )
       .limit(1),
   ]);
   return rows.length > 0;
@@ -147,23 +169,17 @@ function eventStatements(db: Database, change: Change): Statement[] {
       INSERT INTO ${events} (tenant, seq, type, at, request_id, data)
       SELECT ${tenant}, (SELECT event_seq FROM tenants WHERE id = ${tenant}) - ${count} + 1 + draft.key,
              draft.value ->> '$.type', ${at}, ${requestId}, draft.value -> '$.data'
-        FROM json_each(${JSON.stringify(change.events)}) draft`),
+        FROM ${listedJson(change.events)} draft`),
   ];
 }
 
-async function firstResult(db: Database, change: Change): Promise<JsonObject | undefined> {
-  const [rows] = await db.batch([
-    db
-      .select({ result: operations.result })
-      .from(operations)
-      .where(and(eq(operations.tenant, change.tenant), eq(operations.id, change.operationId))),
-  ]);
-  return rows[0] === undefined ? undefined : (JSON.parse(rows[0].result) as JsonObject);
-}
+/** `repeated`: there is a row of this operation already, be it committed or given up. */
+type BatchFault = CommitFault | { readonly kind: "repeated" };
 
-const constraints: readonly (readonly [string, CommitFault])[] = [
+const constraints: readonly (readonly [string, BatchFault])[] = [
+  ["NOT NULL constraint failed: operations.at", { kind: "late" }],
   ["NOT NULL constraint failed: operations.fence", { kind: "stale" }],
-  ["UNIQUE constraint failed: operations.", { kind: "stale" }],
+  ["UNIQUE constraint failed: operations.", { kind: "repeated" }],
   ["NOT NULL constraint failed: events.seq", { kind: "tenantGone" }],
   ["UNIQUE constraint failed: users.tenant, users.user_name_key", { kind: "taken", what: "userName" }],
   [
@@ -173,7 +189,7 @@ const constraints: readonly (readonly [string, CommitFault])[] = [
   ["UNIQUE constraint failed: targets.tenant, targets.name_key", { kind: "taken", what: "target" }],
 ];
 
-function faultOf(error: unknown): CommitFault | undefined {
+function faultOf(error: unknown): BatchFault | undefined {
   const message = messageOf(error);
   const known = constraints.find(([text]) => message.includes(text));
   if (known !== undefined) return known[1];

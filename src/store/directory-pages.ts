@@ -1,14 +1,14 @@
 import { and, type SQL, sql } from "drizzle-orm";
+import { COMMIT_LIMITS } from "../limits.ts";
 import { type CutPage, cutPage, type Placed } from "../scim/boundary.ts";
 import type { ResolvedFilter } from "../scim/filter/ast.ts";
 import type { Sort } from "../scim/sort.ts";
 import type { Database } from "./database.ts";
 import { groupColumns, userColumns } from "./filter-columns.ts";
-import { planFilter, type SearchedColumns } from "./filter-plan.ts";
-import { isUniqueEquality } from "./filter-sql.ts";
+import { type FilterPlan, planFilter, type SearchedColumns } from "./filter-plan.ts";
 import { selectGroups, selectMembers } from "./groups.ts";
-import { selectMemberships } from "./memberships.ts";
-import { behind, type PageSlice, type PageStart, pageSlice } from "./page-slice.ts";
+import { behind, type PageStart, pageQuery, pageSlice } from "./page-slice.ts";
+import { repeat } from "./repeat.ts";
 import { groups, users } from "./tables/directory.ts";
 import { tenants } from "./tables/tenants.ts";
 import { selectUsers } from "./users.ts";
@@ -26,16 +26,10 @@ interface Related {
   readonly related: boolean;
 }
 
-/**
- * The statements that read a page of users. `total`, `behind` and `memberships` are empty lists where nobody needs to ask: see `totalOf`.
- */
+/** The statements that read a page of users. `total` and `behind` are empty lists where nobody needs to ask: see `totalOf`. */
 export function userPage(db: Database, tenant: string, query: PageQuery & Related) {
-  const { slice, ids, ...others } = pageOf(db, tenant, users, userColumns(tenant), query);
-  return {
-    ...others,
-    rows: selectUsers(db, tenant, slice),
-    memberships: selectMemberships(db, tenant, query.related ? ids : noPage),
-  };
+  const { slice, ids: _, ...others } = pageOf(db, tenant, users, userColumns(tenant), query);
+  return { ...others, rows: selectUsers(db, tenant, slice, query.related) };
 }
 
 /** The same for groups and their members. */
@@ -52,11 +46,10 @@ export function groupPage(db: Database, tenant: string, query: PageQuery & Relat
 export function placesPage(db: Database, tenant: string, type: "User" | "Group", query: PageQuery) {
   const [table, columns] =
     type === "User" ? ([users, userColumns(tenant)] as const) : ([groups, groupColumns(tenant)] as const);
-  const { slice, ...others } = pageOf(db, tenant, table, columns, query);
+  const { slice, ids: _, ...others } = pageOf(db, tenant, table, columns, query);
   return {
-    places: db.all<Placed>(select(sql`${table.id} AS id, ${slice.key} AS sortKey`, table, tenant, slice)),
-    total: others.total,
-    behind: others.behind,
+    ...others,
+    places: db.all<Placed>(pageQuery(sql`${table.id} AS id, ${slice.key} AS sortKey`, table, tenant, slice)),
   };
 }
 
@@ -66,13 +59,26 @@ export function cutRead<Row extends Placed>(
   { start, count }: Pick<PageQuery, "start" | "count">,
   behind: readonly unknown[],
 ): CutPage<Row> {
-  if (start.startIndex !== undefined) return { rows };
+  if (start.startIndex !== undefined) return { rows: rows.slice(0, count) };
   return cutPage(rows, { count, boundary: start.boundary, hasOtherSide: behind.length > 0 });
 }
 
-/** How many resources match in all: as counted, or, where nothing needed to be counted, as many as there are on the page. */
-export const totalOf = (counted: readonly { readonly total: number }[], rows: readonly unknown[]): number =>
-  counted[0]?.total ?? rows.length;
+/**
+ * How many resources match in all: as counted, or, where that was left out, as many as were read. Where those are more than the page takes,
+ * which hardly ever is, it takes a trip to count them.
+ */
+export async function totalOf(
+  db: Database,
+  { counted }: Pick<ReturnType<typeof pageOf>, "counted">,
+  total: readonly { readonly total: number }[],
+  rows: readonly unknown[],
+  count: number,
+): Promise<number> {
+  if (total[0] !== undefined) return total[0].total;
+  if (rows.length <= count) return rows.length;
+  const [all] = await repeat(COMMIT_LIMITS.attempts, () => db.batch([counted]));
+  return all[0]?.total ?? 0;
+}
 
 /** No page: what relates to it is not wanted. */
 export const noPage = sql`SELECT NULL AS id WHERE 0`;
@@ -87,13 +93,16 @@ function pageOf(
   query: PageQuery,
 ) {
   const plan = query.filter && planFilter(query.filter, columns);
-  const source = { columns, tenant, id: table.id, plan };
+  const source = { columns, tenant, id: plan?.joined?.id ?? table.id, plan };
   const slice = pageSlice(source, query);
   const onOtherSide = behind(source, query);
+  const counted = db.all<{ total: number }>(count(tenant, table, plan));
   return {
     slice,
-    ids: select(sql`${table.id} AS id`, table, tenant, { ...slice, limit: query.count }),
-    total: total(db, tenant, table, plan?.condition, query),
+    ids: pageQuery(sql`${table.id} AS id`, table, tenant, { ...slice, limit: query.count }),
+    total: needsCounting(plan, query) ? counted : db.all<{ total: number }>(sql`SELECT 0 AS total WHERE 0`),
+    /** The number of all that match, whether or not it is needed at once. */
+    counted,
     behind: db.all<{ found: 1 }>(
       onOtherSide === undefined
         ? sql`SELECT 1 AS found WHERE 0`
@@ -103,33 +112,18 @@ function pageOf(
 }
 
 /**
- * One resource at most needs no counting if it is on the page, and all of them are counted already. Everything else is counted for every
+ * A few resources need no counting if they are on the page, and all of them are counted already. Everything else is counted for every
  * page: a number that came along in the cursor would be that of an older state, and RFC 9865 §2 lets only those leave it out who cannot tell.
  */
-function total(
-  db: Database,
-  tenant: string,
-  table: DirectoryTable,
-  condition: SQL | undefined,
-  { filter, start, count }: PageQuery,
-) {
-  if (filter === undefined || condition === undefined) {
-    const column = table === users ? tenants.userCount : tenants.groupCount;
-    return db.all<{ total: number }>(
-      sql`SELECT ${column} AS total FROM ${tenants} WHERE ${tenants.id} = ${tenant}`,
-    );
-  }
+function needsCounting(plan: FilterPlan | undefined, { start, count }: PageQuery): boolean {
   const isFirst = start.startIndex === undefined ? start.boundary === undefined : start.startIndex === 1;
-  if (isUniqueEquality(filter) && isFirst && count > 0) {
-    return db.all<{ total: number }>(sql`SELECT 0 AS total FROM ${tenants} LIMIT 0`);
-  }
-  return db.all<{ total: number }>(
-    sql`SELECT count(*) AS total FROM ${table} WHERE ${table.tenant} = ${tenant} AND ${condition}`,
-  );
+  return plan?.isFew !== true || !isFirst || count === 0;
 }
 
-function select(what: SQL, table: DirectoryTable, tenant: string, slice: PageSlice): SQL {
-  return sql`
-    SELECT ${what} FROM ${slice.source ?? table} WHERE ${and(sql`${table.tenant} = ${tenant}`, slice.condition)}
-     ORDER BY ${sql.join([sql`${table.tenant}`, ...slice.orderBy], sql`, `)} LIMIT ${slice.limit} OFFSET ${slice.offset}`;
+function count(tenant: string, table: DirectoryTable, plan: FilterPlan | undefined): SQL {
+  if (plan === undefined) {
+    const column = table === users ? tenants.userCount : tenants.groupCount;
+    return sql`SELECT ${column} AS total FROM ${tenants} WHERE ${tenants.id} = ${tenant}`;
+  }
+  return sql`SELECT count(*) AS total FROM ${plan.joined?.source ?? table} WHERE ${table.tenant} = ${tenant} AND ${plan.condition}`;
 }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { listed } from "./listed.ts";
 
 /** The conditions that a change is decided on, to be checked again in its batch. A row that is missing meets none of them. */
 
@@ -45,7 +46,7 @@ export const reviewsAre = (
   review: readonly string[],
 ): SQL => {
   const waiting = (named: readonly string[]) =>
-    sql`(SELECT count(*) FROM json_each(${JSON.stringify(named)}) named CROSS JOIN members held INDEXED BY members_review
+    sql`(SELECT count(*) FROM ${listed(named)} named CROSS JOIN members held INDEXED BY members_review
           ON held.tenant = ${tenant} AND held.value = named.value AND held.group_id = ${groupId} AND held.state = 'review')`;
   return review.length === 0
     ? sql`0 = ${waiting(values)}`
@@ -60,5 +61,5 @@ export const onlySource = (tenant: string, targetId: string, groupId: string): S
   sql`NOT EXISTS (SELECT 1 FROM target_sources WHERE tenant = ${tenant} AND target_id = ${targetId} AND group_id <> ${groupId})`;
 
 const allExist = (table: SQL, tenant: string, ids: readonly string[]): SQL =>
-  sql`${ids.length} = (SELECT count(*) FROM json_each(${JSON.stringify(ids)}) named CROSS JOIN ${table} present
+  sql`${ids.length} = (SELECT count(*) FROM ${listed(ids)} named CROSS JOIN ${table} present
         ON present.tenant = ${tenant} AND present.id = named.value)`;

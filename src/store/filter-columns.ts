@@ -48,10 +48,18 @@ export const userColumns = (tenant: string): SearchedColumns => ({
   },
   ofFew: { ...ofUsers, related: { groups: userGroupsOfFew } },
   finders: {
-    id: narrow(tenant, sql`found.id FROM ${users} found`, sql`found.id`),
-    userName: narrow(tenant, sql`found.id FROM ${users} found`, sql`found.user_name_key`),
-    externalId: narrow(tenant, sql`found.id FROM ${users} found`, sql`found.external_id`),
-    "emails.value": narrow(tenant, sql`found.user_id FROM ${userEmails} found`, sql`found.value_key`),
+    id: key(tenant, sql`found.id FROM ${users} found`, sql`found.id`),
+    userName: key(tenant, sql`found.id FROM ${users} found`, sql`found.user_name_key`),
+    externalId: key(tenant, sql`found.id FROM ${users} found`, sql`found.external_id`),
+    "emails.value": {
+      ...key(tenant, sql`found.user_id FROM ${userEmails} found`, sql`found.value_key`),
+      from: (value) => ({
+        source: sql`${userEmails} found CROSS JOIN ${users}`,
+        tenant: sql`found.tenant`,
+        condition: sql`found.tenant = ${tenant} AND found.value_key = ${value} AND ${users.id} = found.user_id`,
+        id: sql`found.user_id`,
+      }),
+    },
     "groups.value": { isNarrow: false, ids: (values) => everybodyBelow(tenant, values) },
   },
   sparse: {
@@ -108,9 +116,9 @@ export const groupColumns = (tenant: string): SearchedColumns => ({
     },
   },
   finders: {
-    id: narrow(tenant, sql`found.id FROM ${groups} found`, sql`found.id`),
-    displayName: narrow(tenant, sql`found.id FROM ${groups} found`, sql`found.display_name_key`),
-    externalId: narrow(tenant, sql`found.id FROM ${groups} found`, sql`found.external_id`),
+    id: key(tenant, sql`found.id FROM ${groups} found`, sql`found.id`),
+    displayName: key(tenant, sql`found.id FROM ${groups} found`, sql`found.display_name_key`),
+    externalId: key(tenant, sql`found.id FROM ${groups} found`, sql`found.external_id`),
     "members.value": narrow(
       tenant,
       sql`found.group_id FROM ${members} found INDEXED BY members_value`,
@@ -131,6 +139,12 @@ const narrow = (tenant: string, idFrom: SQL, column: SQL): Finder => ({
   isNarrow: true,
   ids: (values) =>
     sql`SELECT ${idFrom} WHERE found.tenant = ${tenant} AND ${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`,
+});
+
+/** The same where one value hardly ever has several. */
+const key = (tenant: string, idFrom: SQL, column: SQL): Finder => ({
+  ...narrow(tenant, idFrom, column),
+  isKey: true,
 });
 
 /** The stored members that any of these filters (over sub-attributes of `members`) picks; undefined where there are no filters. */

@@ -19,8 +19,12 @@ export interface SearchedColumns extends FilterColumns {
 export interface Finder {
   /** Whether a value is one resource's, or of very few; else it may be of most of them, as a group may hold everybody. */
   readonly isNarrow: boolean;
+  /** Whether it is one resource's unless somebody made a mistake. */
+  readonly isKey?: boolean;
   /** Selects the ids of whoever may have one of these values. It may bind two parameters. */
   readonly ids: (values: readonly string[]) => SQL;
+  /** How to come to the resources with one value from the table that tells who has it, in one go. */
+  readonly from?: (value: string) => Joined & { readonly condition: SQL };
 }
 
 export interface FilterPlan {
@@ -29,6 +33,18 @@ export interface FilterPlan {
   readonly isSelective: boolean;
   /** The one attribute, if any, in whose order that index holds what it finds. */
   readonly range?: string;
+  /** Whether hardly more than one resource can match, so that it is cheaper to see whether there are more than a page than to count. */
+  readonly isFew?: boolean;
+  readonly joined?: Joined;
+}
+
+/** A table that is joined with the one that finds its rows. */
+export interface Joined {
+  /** What stands after FROM. */
+  readonly source: SQL;
+  /** The tenant and the id of a resource as the finding table has them, in whose order the rows come. */
+  readonly tenant: SQL;
+  readonly id: SQL;
 }
 
 /**
@@ -54,15 +70,23 @@ export function planFilter(filter: ResolvedFilter, columns: SearchedColumns): Fi
     return range === undefined ? { condition, isSelective: false } : { condition, isSelective: true, range };
   }
   const inner = isNarrow(demand) ? columns.ofFew : columns;
+  const isFew = demand.sought.every(({ name }) => columns.finders[name]?.isKey);
+  const [{ name, value } = { name: "", value: "" }, ...more] = demand.sought;
+  const from = more.length === 0 ? columns.finders[name]?.from?.(value) : undefined;
+  if (from !== undefined) {
+    const { condition, ...joined } = from;
+    const rest = aside(filterToSql(filter, inner));
+    return { condition: sql`(${condition} AND ${rest})`, isSelective: true, isFew, joined };
+  }
   if (demand.part.kind === "or") {
     const found = sql`${columns.id} IN (${idsOf(demand.sought, columns)})`;
-    return { condition: sql`(${found} AND ${aside(filterToSql(filter, inner))})`, isSelective: true };
+    return { condition: sql`(${found} AND ${aside(filterToSql(filter, inner))})`, isSelective: true, isFew };
   }
   const others = parts.filter((part) => part !== demand.part);
   const found = filterToSql(demand.part, columns);
-  if (others.length === 0) return { condition: found, isSelective: true };
+  if (others.length === 0) return { condition: found, isSelective: true, isFew };
   const rest = filterToSql({ kind: "and", filters: others }, inner);
-  return { condition: sql`(${found} AND ${aside(rest)})`, isSelective: true };
+  return { condition: sql`(${found} AND ${aside(rest)})`, isSelective: true, isFew };
 }
 
 /** Keeps SQLite from finding rows by this condition: it only looks at those that it has found. */

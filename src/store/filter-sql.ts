@@ -14,17 +14,6 @@ export function filterToSql(filter: ResolvedFilter, columns: FilterColumns): SQL
   return compile(filter, { kind: "resource", columns, share: sizeOf(filter) });
 }
 
-/**
- * Whether at most one resource can match, so that nobody needs to count: the filter is, or demands among other things, that an attribute
- * which the server keeps unique equals something. Extensions do not count: their uniqueness is declared, not enforced.
- */
-export function isUniqueEquality(filter: ResolvedFilter): boolean {
-  if (filter.kind === "and") return filter.filters.some(isUniqueEquality);
-  if (filter.kind !== "compare" || filter.operator !== "eq") return false;
-  const { attribute, sub, extension } = filter.path;
-  return attribute.uniqueness !== "none" && sub === undefined && extension === undefined;
-}
-
 /** What the owner of a table says about it, so that filters can become SQL over it. Every fragment here is ours, never a client's. */
 export interface FilterColumns {
   /**

@@ -5,6 +5,7 @@ import { MEMBER_LIMITS } from "../limits.ts";
 import { soleBearer } from "./bearers.ts";
 import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
+import { isListed, listed, listedJson } from "./listed.ts";
 import { inList, type PageSlice } from "./page-slice.ts";
 import { groups, type MemberType, members, parkedMembers } from "./tables/directory.ts";
 
@@ -41,10 +42,10 @@ export const selectGroup = (db: Database, tenant: string, id: string) =>
     .from(groups)
     .where(and(eq(groups.tenant, tenant), eq(groups.id, id)));
 
-/** One row if there is such a group; cheaper to send than the group itself. */
-export const selectGroupExists = (db: Database, tenant: string, id: string) =>
+/** The group's version, if there is such a group; cheaper to send than the group itself. */
+export const selectGroupVersion = (db: Database, tenant: string, id: string) =>
   db
-    .select({ id: groups.id })
+    .select({ version: groups.version })
     .from(groups)
     .where(and(eq(groups.tenant, tenant), eq(groups.id, id)));
 
@@ -120,8 +121,8 @@ export interface MemberFactRow {
 }
 
 /**
- * Who each of `values` is, and how it stands with this group. External ids are looked for only where a value is nobody's id: CASE is what
- * keeps SQLite from doing it for each.
+ * Who each of `values` is, and how it stands with this group. Whoever is a member is somebody, who is not looked for; external ids are looked
+ * for only where a value is nobody's id: CASE is what keeps SQLite from doing it for each.
  */
 export const selectMemberFacts = (
   db: Database,
@@ -129,27 +130,67 @@ export const selectMemberFacts = (
   groupId: string,
   values: readonly string[],
 ) => {
-  const bearer = sql`CASE WHEN person.id IS NULL AND nested.id IS NULL THEN ${soleBearer(tenant, sql`named.value`)} END`;
+  const unless = (known: SQL, value: SQL) => sql`CASE WHEN ${known} THEN NULL ELSE ${value} END`;
+  const bearer = unless(
+    sql`held.value IS NOT NULL OR person.id IS NOT NULL OR nested.id IS NOT NULL`,
+    soleBearer(tenant, sql`named.value`),
+  );
   return db.all<MemberFactRow>(sql`
     SELECT named.value AS value,
-           person.id IS NOT NULL AS isUser,
-           nested.id IS NOT NULL AS isGroup,
+           coalesce(held.type = 'User', person.id IS NOT NULL) AS isUser,
+           coalesce(held.type = 'Group', nested.id IS NOT NULL) AS isGroup,
            ${bearer} AS bearer,
            bearing.id IS NOT NULL AS bearerIsUser,
-           present.state AS state,
-           coalesce(present.confirmed_at, present.added_at) AS statedAt,
-           coalesce(person.deactivated_at, bearing.deactivated_at) AS deactivatedAt,
+           coalesce(held.state, theirs.state) AS state,
+           coalesce(held.confirmed_at, held.added_at, theirs.confirmed_at, theirs.added_at) AS statedAt,
+           coalesce(${deactivationOf(tenant, sql`held.value`)}, person.deactivated_at, bearing.deactivated_at) AS deactivatedAt,
            parked.since AS parkedSince
-      FROM json_each(${JSON.stringify(values)}) named
-      LEFT JOIN users person ON person.tenant = ${tenant} AND person.id = named.value
-      LEFT JOIN groups nested ON nested.tenant = ${tenant} AND nested.id = named.value
+      FROM ${listed(values)} named
+      LEFT JOIN members held ON held.tenant = ${tenant} AND held.group_id = ${groupId} AND held.value = named.value
+      LEFT JOIN users person
+        ON person.tenant = ${tenant} AND person.id = ${unless(sql`held.value IS NOT NULL`, sql`named.value`)}
+      LEFT JOIN groups nested
+        ON nested.tenant = ${tenant} AND nested.id = ${unless(sql`held.value IS NOT NULL OR person.id IS NOT NULL`, sql`named.value`)}
       LEFT JOIN users bearing ON bearing.tenant = ${tenant} AND bearing.id = ${bearer}
-      LEFT JOIN members present
-        ON present.tenant = ${tenant} AND present.group_id = ${groupId} AND present.value = coalesce(${bearer}, named.value)
+      LEFT JOIN members theirs ON theirs.tenant = ${tenant} AND theirs.group_id = ${groupId} AND theirs.value = ${bearer}
       LEFT JOIN parked_members parked ON parked.tenant = ${tenant} AND parked.group_id = ${groupId} AND parked.value = named.value`);
 };
 
-/** Members, or parked ids, of a group that are not among `keep` and meet `condition`, up to `limit`. */
+/** Since when a user is inactive: from the index of those who are, which costs nothing for all others. */
+const deactivationOf = (tenant: string, userId: SQL): SQL => sql`
+  (SELECT deactivated_at FROM users INDEXED BY users_deactivated
+    WHERE tenant = ${tenant} AND id = ${userId} AND deactivated_at IS NOT NULL)`;
+
+/** A member of a group, as the decision about the whole group needs it. */
+export interface StoredMemberRow {
+  readonly value: string;
+  readonly type: MemberType;
+  readonly state: "confirmed" | "review";
+  readonly statedAt: number;
+  readonly deactivatedAt: number | null;
+}
+
+/**
+ * The first `limit` members of a group: what somebody who states them all is compared with. So each costs one row, where to look the stated
+ * ones up would cost three for each.
+ */
+export const selectStoredMembers = (db: Database, tenant: string, groupId: string, limit: number) =>
+  db.all<StoredMemberRow>(sql`
+    SELECT value, type, state, coalesce(confirmed_at, added_at) AS statedAt, ${deactivationOf(tenant, sql`members.value`)} AS deactivatedAt
+      FROM members WHERE tenant = ${tenant} AND group_id = ${groupId} LIMIT ${limit}`);
+
+/** An id that waits in a group for whoever bears it. */
+export interface ParkedRow {
+  readonly value: string;
+  readonly since: number;
+}
+
+/** The first `limit` of a group. */
+export const selectParkedIn = (db: Database, tenant: string, groupId: string, limit: number) =>
+  db.all<ParkedRow>(sql`
+    SELECT value, since FROM parked_members WHERE tenant = ${tenant} AND group_id = ${groupId} LIMIT ${limit}`);
+
+/** Members of a group that are not among `keep` and meet `condition`, up to `limit`. */
 export const selectOtherMembers = (
   db: Database,
   tenant: string,
@@ -162,19 +203,6 @@ export const selectOtherMembers = (
     SELECT value, type FROM members
      WHERE tenant = ${tenant} AND group_id = ${groupId}
        AND value NOT IN (SELECT value FROM json_each(${JSON.stringify(keep)})) AND ${condition}
-     LIMIT ${limit}`);
-
-export const selectOtherParked = (
-  db: Database,
-  tenant: string,
-  groupId: string,
-  keep: readonly string[],
-  limit: number,
-) =>
-  db.all<{ value: string }>(sql`
-    SELECT value FROM parked_members
-     WHERE tenant = ${tenant} AND group_id = ${groupId}
-       AND value NOT IN (SELECT value FROM json_each(${JSON.stringify(keep)}))
      LIMIT ${limit}`);
 
 /** What a write of a group puts into its row. */
@@ -201,7 +229,7 @@ export const updateGroup = (db: Database, write: GroupWrite): Statement =>
 export const bumpGroups = (db: Database, tenant: string, ids: readonly string[], at: number): Statement =>
   db.run(sql`
     UPDATE groups SET version = version + 1, last_modified = ${at}
-     WHERE tenant = ${tenant} AND id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
+     WHERE tenant = ${tenant} AND ${isListed(sql`id`, ids)}`);
 
 /** The same where the IdP stated the group itself. */
 export const bumpStatedGroup = (db: Database, tenant: string, id: string, at: number): Statement =>
@@ -227,13 +255,13 @@ export const insertMembers = (
   db: Database,
   tenant: string,
   groupId: string,
-  added: readonly { value: string; type: MemberType }[],
+  added: readonly { readonly value: string; readonly type: MemberType }[],
   at: number,
 ): Statement =>
   db.run(sql`
     INSERT INTO members (tenant, group_id, value, type, state, added_at)
     SELECT ${tenant}, ${groupId}, value ->> '$.value', value ->> '$.type', 'confirmed', ${at}
-      FROM json_each(${JSON.stringify(added)})`);
+      FROM ${listedJson(added)}`);
 
 /** Makes somebody a member of groups that waited, each of which counts a version; nobody waits for them under these names any more. */
 export const attachMember = (
@@ -262,8 +290,7 @@ export const deleteMembers = (
   values: readonly string[],
 ): Statement =>
   db.run(sql`
-    DELETE FROM members WHERE tenant = ${tenant} AND group_id = ${groupId}
-       AND value IN (SELECT value FROM json_each(${JSON.stringify(values)}))`);
+    DELETE FROM members WHERE tenant = ${tenant} AND group_id = ${groupId} AND ${isListed(sql`value`, values)}`);
 
 /** Notes that the IdP stated these memberships again: none of them waits for review any more. */
 export const confirmMembers = (
@@ -275,8 +302,7 @@ export const confirmMembers = (
 ): Statement =>
   db.run(sql`
     UPDATE members SET state = 'confirmed', confirmed_at = ${at}
-     WHERE tenant = ${tenant} AND group_id = ${groupId}
-       AND value IN (SELECT value FROM json_each(${JSON.stringify(values)}))`);
+     WHERE tenant = ${tenant} AND group_id = ${groupId} AND ${isListed(sql`value`, values)}`);
 
 /** Takes a user or a nested group out of every group. */
 export const deleteMemberEverywhere = (db: Database, tenant: string, value: string): Statement =>
@@ -304,8 +330,7 @@ export const unparkMembers = (
   values: readonly string[],
 ): Statement =>
   db.run(sql`
-    DELETE FROM parked_members WHERE tenant = ${tenant} AND group_id = ${groupId}
-       AND value IN (SELECT value FROM json_each(${JSON.stringify(values)}))`);
+    DELETE FROM parked_members WHERE tenant = ${tenant} AND group_id = ${groupId} AND ${isListed(sql`value`, values)}`);
 
 function rowOf(write: GroupWrite) {
   return {

@@ -1,4 +1,5 @@
-import { and, type Column, type SQL, type Subquery, sql } from "drizzle-orm";
+import { and, type Column, type SQL, type SQLWrapper, type Subquery, sql } from "drizzle-orm";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { type Boundary, otherSide, type SortValue } from "../scim/boundary.ts";
 import type { Sort } from "../scim/sort.ts";
 import { aside, type FilterPlan, type SearchedColumns } from "./filter-plan.ts";
@@ -13,16 +14,21 @@ export type PageStart =
 /** The rows of a table that make a page. */
 export interface PageSlice {
   /** What stands in the table's place where its rows come in their order already. */
-  readonly source: Subquery | undefined;
+  readonly source: Subquery | SQL | undefined;
+  /** The tenant there, where that is not the table's own column. */
+  readonly tenant: SQL | undefined;
   readonly condition: SQL | undefined;
   readonly key: SQL<SortValue>;
-  /** What follows the tenant in ORDER BY. Of a page before a boundary the nearest row is the first. */
+  /** What follows the tenant in ORDER BY; nothing where the rows come in their order. Of a page before a boundary the nearest row is the first. */
   readonly orderBy: readonly SQL[];
   readonly limit: number;
   readonly offset: number;
 }
 
-/** The slice that a page of `count` resources is made of. After a boundary it has one row more, which says that there is another page. */
+/**
+ * The slice that a page of `count` resources is made of. After a boundary it has one row more, which says that there is another page; and so
+ * it has where few match, which then need no counting.
+ */
 export function pageSlice(
   source: PageSource,
   { sort, start, count }: { sort: Sort | undefined; start: PageStart; count: number },
@@ -33,7 +39,11 @@ export function pageSlice(
   const holds = isHeldAside(source, sort);
   const ordered = key && holds ? { ...key, sql: aside(key.sql) } : key;
   const descending = sort?.descending ?? false;
-  const common = { key: sql<SortValue>`${key?.sql ?? sql`NULL`}`, source: undefined };
+  const common = {
+    key: sql<SortValue>`${key?.sql ?? sql`NULL`}`,
+    source: plan?.joined?.source,
+    tenant: plan?.joined?.tenant,
+  };
   const sparse = sparseOf(source, sort);
   if (sparse !== undefined) {
     const boundary = start.startIndex === undefined ? start.boundary : undefined;
@@ -52,7 +62,7 @@ export function pageSlice(
       ...common,
       condition,
       orderBy: orderBy(ordered, id, descending),
-      limit: count,
+      limit: plan?.isFew ? count + 1 : count,
       offset: start.startIndex - 1,
     };
   }
@@ -85,7 +95,7 @@ export function behind(
   }
   const side = onSide(boundary, sort && sortKey(sort.path, columns), id, descending);
   return {
-    source: undefined,
+    source: plan?.joined?.source,
     condition: and(plan?.condition, sided(side, isHeldAside(source, sort))),
   };
 }
@@ -94,7 +104,7 @@ export function behind(
 export interface PageSource {
   readonly columns: SearchedColumns;
   readonly tenant: string;
-  readonly id: Column;
+  readonly id: SQLWrapper;
   readonly plan: FilterPlan | undefined;
 }
 
@@ -116,6 +126,20 @@ function nameOf(sort: Sort | undefined): string {
 }
 
 const sided = (condition: SQL, isAside: boolean): SQL => (isAside ? aside(condition) : condition);
+
+/** The query for `what` of a page's rows. What comes in its order is not sorted: of two parts SQLite would read both to merge them. */
+export function pageQuery(
+  what: SQL,
+  table: SQLiteTable & { readonly tenant: Column },
+  tenant: string,
+  slice: PageSlice,
+): SQL {
+  const terms = [slice.tenant ?? sql`${table.tenant}`, ...slice.orderBy];
+  const order = slice.orderBy.length === 0 ? sql`` : sql`ORDER BY ${sql.join(terms, sql`, `)}`;
+  return sql`
+    SELECT ${what} FROM ${slice.source ?? table} WHERE ${and(sql`${table.tenant} = ${tenant}`, slice.condition)}
+     ${order} LIMIT ${slice.limit} OFFSET ${slice.offset}`;
+}
 
 /** A page that is known by the ids of its resources, as `selectMembers` and `selectMemberships` take it. */
 export const idsOf = (ids: readonly string[]): SQL =>

@@ -1,4 +1,4 @@
-import { Column, is, type SQL, sql } from "drizzle-orm";
+import { Column, is, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { LIST_LIMITS } from "../limits.ts";
 import type { Boundary } from "../scim/boundary.ts";
 import type { ResolvedPath } from "../scim/filter/ast.ts";
@@ -38,7 +38,7 @@ export function sortKey(path: ResolvedPath | undefined, columns: FilterColumns):
  * comes in, and `meta.created` is when it was carried out. So that time cannot be sorted by id, and no index holds it: it would cost every
  * creation a row for an order that nearly is the one without `sortBy`.
  */
-export function orderBy(key: SortKey | undefined, id: Column, descending: boolean): readonly SQL[] {
+export function orderBy(key: SortKey | undefined, id: SQLWrapper, descending: boolean): readonly SQL[] {
   const direction = sql.raw(descending ? "DESC" : "ASC");
   const byId = sql`${id} ${direction}`;
   if (key === undefined) return [byId];
@@ -50,7 +50,7 @@ export function orderBy(key: SortKey | undefined, id: Column, descending: boolea
 export function onSide(
   boundary: Boundary,
   key: SortKey | undefined,
-  id: Column,
+  id: SQLWrapper,
   sortedDescending: boolean,
 ): SQL {
   const descending = sortedDescending !== boundary.backwards;

@@ -20,9 +20,16 @@ interface Mark {
   readonly at: number;
 }
 
+/** A role that a group gives to a target. */
+export interface RoleRow {
+  readonly targetId: string;
+  readonly key: string;
+  readonly name: string;
+}
+
 /** The roles that a group gives, target by target. */
 export const selectRolesOf = (db: Database, tenant: string, groupId: string) =>
-  db.all<{ targetId: string; key: string; name: string }>(sql`
+  db.all<RoleRow>(sql`
     SELECT target_id AS targetId, role_key AS key, role AS name
       FROM target_roles WHERE tenant = ${tenant} AND group_id = ${groupId}`);
 

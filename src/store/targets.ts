@@ -3,9 +3,18 @@ import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
 import { targetSources, targets } from "./tables/propagation.ts";
 
+/** A target that a group feeds. */
+export interface SourceRow {
+  readonly targetId: string;
+  readonly name: string;
+  readonly nameKey: string;
+  readonly ownName: 0 | 1;
+  readonly shared: 0 | 1;
+}
+
 /** The targets that a group feeds, and whether other groups feed them too. */
 export const selectSources = (db: Database, tenant: string, groupId: string) =>
-  db.all<{ targetId: string; name: string; nameKey: string; ownName: 0 | 1; shared: 0 | 1 }>(sql`
+  db.all<SourceRow>(sql`
     SELECT source.target_id AS targetId, target.name AS name, target.name_key AS nameKey, source.own_name AS ownName,
            EXISTS (SELECT 1 FROM target_sources other WHERE other.tenant = source.tenant AND other.target_id = source.target_id
                       AND other.group_id <> source.group_id) AS shared

@@ -1,9 +1,11 @@
 import { and, eq, sql } from "drizzle-orm";
 import { fold } from "../lib/fold.ts";
 import type { JsonObject } from "../lib/json.ts";
+import type { SortValue } from "../scim/boundary.ts";
 import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
-import { inList, type PageSlice } from "./page-slice.ts";
+import { membershipsOfRow } from "./memberships.ts";
+import { inList, type PageSlice, pageQuery } from "./page-slice.ts";
 import { userEmails, users } from "./tables/directory.ts";
 
 /** A user as stored. Times are epoch milliseconds. */
@@ -70,15 +72,36 @@ export const selectNameHolder = (db: Database, tenant: string, nameKey: string, 
   db.all<{ id: string }>(sql`
     SELECT id FROM users INDEXED BY users_held_name WHERE tenant = ${tenant} AND held_name_key = ${nameKey} AND id <> ${userId}`);
 
-/** A page of users, each with what it is sorted by. */
-export const selectUsers = (db: Database, tenant: string, page: PageSlice) =>
-  db
-    .select({ ...columns, sortKey: page.key.as("sort_key") })
-    .from(page.source ?? users)
-    .where(and(eq(users.tenant, tenant), page.condition))
-    .orderBy(users.tenant, ...page.orderBy)
-    .limit(page.limit)
-    .offset(page.offset);
+/** A user on a page of a list. */
+export interface UserPageRow extends Omit<UserRow, "active"> {
+  readonly active: 0 | 1;
+  readonly sortKey: SortValue;
+  /** The user's groups, for `membershipsIn`; null where they are not wanted. */
+  readonly memberships: string | null;
+}
+
+/**
+ * A page of users, each with what it is sorted by, and their groups if these are `related`. The outer LIMIT keeps SQLite from making one
+ * query of both, in which it would read the groups of all users that it has to sort.
+ */
+export const selectUsers = (db: Database, tenant: string, page: PageSlice, related: boolean) =>
+  db.all<UserPageRow>(sql`
+    SELECT page.id, page.active, page.version, page.created_at AS createdAt, page.last_modified AS lastModified,
+           page.deactivated_at AS deactivatedAt, page.held_name_key AS heldNameKey, page.attributes, page.sort_key AS sortKey,
+           ${related ? membershipsOfRow(sql`page.tenant`, sql`page.id`) : sql`NULL`} AS memberships
+      FROM (${pageQuery(sql`${sql.join(pageColumns, sql`, `)}, ${page.key} AS sort_key`, users, tenant, page)}) page LIMIT -1`);
+
+const pageColumns = [
+  users.tenant,
+  users.id,
+  users.active,
+  users.version,
+  users.createdAt,
+  users.lastModified,
+  users.deactivatedAt,
+  users.heldNameKey,
+  users.attributes,
+];
 
 /** Some users by their ids, in the order of ids. */
 export const selectUsersById = (db: Database, tenant: string, ids: readonly string[]) =>

@@ -19,18 +19,35 @@ interface Mark {
   readonly at: number;
 }
 
-/** Marks the given users in every target that the group feeds, directly or through groups that contain it. */
+/**
+ * Marks the given users in every target that the group feeds, directly or through groups that contain it. Those are only looked for where
+ * there are any, because most groups are in none.
+ */
 export function markMembers(
   db: Database,
   mark: Mark & { groupId: string; userIds: readonly string[] },
 ): Statement {
+  const { tenant, groupId } = mark;
+  const around = sql`
+    CASE WHEN EXISTS (SELECT 1 FROM members INDEXED BY members_value WHERE tenant = ${tenant} AND value = ${groupId}) THEN (
+      WITH RECURSIVE ${above(tenant, sql`SELECT ${groupId}`)}
+      SELECT json_group_array(group_id) FROM above WHERE group_id <> ${groupId}) END`;
+  // One person is no list, of which each source would read a row.
+  const [only, ...others] = mark.userIds;
+  const [person, people] =
+    others.length === 0
+      ? [sql`${only}`, sql``]
+      : [sql`person.value`, sql`CROSS JOIN json_each(${JSON.stringify(mark.userIds)}) person`];
   return db.run(
     markPairs(
       mark,
-      sql`WITH RECURSIVE ${above(mark.tenant, sql`SELECT ${mark.groupId}`)}`,
-      sql`SELECT DISTINCT source.target_id, person.value
-            FROM above CROSS JOIN target_sources source ON source.tenant = ${mark.tenant} AND source.group_id = above.group_id
-                 CROSS JOIN json_each(${JSON.stringify(mark.userIds)}) person`,
+      sql``,
+      sql`SELECT source.target_id, ${person} FROM target_sources source ${people}
+           WHERE source.tenant = ${tenant} AND source.group_id = ${groupId}
+          UNION ALL
+          SELECT DISTINCT source.target_id, ${person}
+            FROM json_each(${around}) around CROSS JOIN target_sources source ${people}
+           WHERE source.tenant = ${tenant} AND source.group_id = around.value`,
     ),
   );
 }

@@ -34,6 +34,8 @@ export class SimulatedD1 {
     this.#clock = clock;
     this.#weather = weather;
     for (const migration of migrations) this.sqlite.exec(migration);
+    // D1's own clock, which bounds how late a batch may pass.
+    this.sqlite.function("unixepoch", { varargs: true }, () => clock.now / 1000);
   }
 
   prepare(sql: string) {

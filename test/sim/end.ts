@@ -1,4 +1,5 @@
 import type { Group } from "../../dev/foundation/world.ts";
+import { roleProblems } from "./end-roles.ts";
 import { pairOf } from "./model.ts";
 import type { Platform } from "./platform.ts";
 import { replay } from "./replay.ts";
@@ -76,7 +77,7 @@ function differenceOf({ d1, foundations }: Platform, tenant: Tenant): string | u
       const pair = pairOf(target?.name ?? `(no target) ${group.name}`, person);
       found.add(pair);
       if (wanted.has(pair)) continue;
-      if (!tenant.foreign.has(`${group.identifier}/${member}`))
+      if (!tenant.foreign.places.has(`${group.identifier}/${member}`))
         problems.push(`${pair} is there and not desired`);
     }
   }
@@ -94,8 +95,9 @@ function differenceOf({ d1, foundations }: Platform, tenant: Tenant): string | u
   const known = new Set(ledger.map(({ target_id, user }) => `${target_id}/${user}`));
   for (const [id, group] of groups)
     for (const member of group?.members ?? [])
-      if (!known.has(`${id}/${member}`) && !tenant.foreign.has(`${group?.identifier}/${member}`))
+      if (!known.has(`${id}/${member}`) && !tenant.foreign.places.has(`${group?.identifier}/${member}`))
         problems.push(`the ledger does not know ${member} in ${group?.name}`);
+  problems.push(...roleProblems({ d1, world }, tenant, targets));
   if (work.length > 0) problems.push(`work is left: ${JSON.stringify(work)}`);
   return problems.length === 0 ? undefined : problems.join("; ");
 }

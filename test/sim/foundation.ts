@@ -1,6 +1,6 @@
 import { answerCall, type Incoming } from "../../dev/foundation/api.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../dev/foundation/settings.ts";
-import { createWorld, type Group, type World } from "../../dev/foundation/world.ts";
+import { createWorld, type Group, type Role, type World } from "../../dev/foundation/world.ts";
 import { actorNow, ifAlive } from "./actor.ts";
 import type { Clock } from "./clock.ts";
 import { CLEAR, type Weather } from "./weather.ts";
@@ -16,6 +16,15 @@ export interface Effect {
   readonly users: readonly string[];
 }
 
+/** What a call of ours did to a role. */
+export interface RoleEffect {
+  readonly tenant: string;
+  readonly kind: "added" | "removed";
+  readonly role: Role;
+  /** Groups or users. */
+  readonly holders: readonly string[];
+}
+
 interface Site {
   readonly world: World;
   settings: Settings;
@@ -27,6 +36,7 @@ export class SimulatedFoundations {
   readonly #clock: Clock;
   readonly #weather: Weather;
   onEffect: (effect: Effect) => void = () => undefined;
+  onRoleEffect: (effect: RoleEffect) => void = () => undefined;
   onCall: (text: string) => void = () => undefined;
 
   constructor(clock: Clock, weather: Weather) {
@@ -59,7 +69,7 @@ export class SimulatedFoundations {
     const name = url.hostname.split(".")[0] ?? "";
     const incoming = incomingOf(url, init);
     const { random, name: caller } = actorNow();
-    const isAboutMembers = incoming.path.endsWith("/members") && incoming.method !== "GET";
+    const isAboutMembers = /\/members?$/.test(incoming.path) && incoming.method !== "GET";
     const forecast = this.#weather.foundation[name] ?? CLEAR;
     const weather = forecast.only === "everything" || isAboutMembers ? forecast : CLEAR;
     const clock = this.#clock;
@@ -125,6 +135,11 @@ export class SimulatedFoundations {
   #carryOut(tenant: string, incoming: Incoming) {
     const { world, settings } = this.siteOf(tenant);
     const answer = answerCall(world, settings, incoming, this.#clock.now);
+    const role = world.roles.get(incoming.query.identifier ?? "");
+    if (answer.status === 200 && role !== undefined && incoming.path.endsWith("/role/member")) {
+      const { principals: holders } = incoming.body as { principals: string[] };
+      this.onRoleEffect({ tenant, kind: incoming.method === "POST" ? "added" : "removed", role, holders });
+    }
     const group = world.groups.get(incoming.query.identifier ?? "");
     if (answer.status !== 200 || group === undefined || !incoming.path.endsWith("/members")) return answer;
     const removed = incoming.query.user_identifier;

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
-import { FAULTS, type FaultKind, type History, makeHistory, tell } from "./history.ts";
+import { type History, tell } from "./actions.ts";
+import { FAULTS, type FaultKind } from "./faults.ts";
+import { makeHistory } from "./history.ts";
 import { prepareLoading } from "./hooks.ts";
 import { MUTATIONS } from "./mutations.ts";
 import type { Product } from "./platform.ts";

@@ -9,7 +9,14 @@ export interface Rule {
   readonly prefix: string;
   /** A name, or a template with {displayName}. */
   readonly target: string;
+  /** Names, or "{externalId}", which gives a role to groups that have one. */
+  readonly roles?: readonly string[];
+  /** Whether a Foundation group of that name may be taken over. */
+  readonly adopt?: boolean;
 }
+
+/** Who holds the roles of a target: its Foundation group, or each person who is meant to be in it. */
+export type Binding = "group" | "user";
 
 /** What the tenant's mapping says; without rules each group is mirrored. */
 export interface Mapping {
@@ -32,10 +39,12 @@ interface DirectoryGroup {
 export class Model {
   readonly people = new Map<string, Person>();
   readonly groups = new Map<string, DirectoryGroup>();
-  /** One, or two while it changes. A place for what roles follow from, once there are any: target → roles. */
+  /** One, or two while it changes. */
   mappings: readonly Mapping[] = [{ rules: [], otherwise: "mirror" }];
   /** Every (target, person) that ever could have been desired. */
   readonly ever = new Set<string>();
+  /** Every role that a target, or a person, ever could have been meant to hold, as `pairOf` names them. */
+  readonly everHeld = new Set<string>();
   #desired: ReadonlySet<string> | undefined;
 
   person(name: string): Person {
@@ -54,6 +63,8 @@ export class Model {
   changed(): void {
     this.#desired = undefined;
     for (const pair of this.desired()) this.ever.add(pair);
+    for (const binding of ["group", "user"] as const)
+      for (const pair of this.roles(binding)) this.everHeld.add(pair);
   }
 
   /** Whoever a group could have brought into the target of its former name could have been brought into that of its new one. */
@@ -65,7 +76,33 @@ export class Model {
         const [target = "", person = ""] = pair.split(SEPARATOR);
         if (before.includes(target)) for (const name of after) this.ever.add(pairOf(name, person));
       }
+      for (const pair of [...this.everHeld]) {
+        const [role = "", target = ""] = pair.split(SEPARATOR);
+        if (before.includes(target)) for (const name of after) this.everHeld.add(pairOf(role, name));
+      }
     }
+  }
+
+  /** Every role with whom it is meant for: a target, or a person. */
+  roles(binding: Binding): ReadonlySet<string> {
+    const given = new Set<string>();
+    for (const [key, group] of this.groups) {
+      if (group.exists === "no") continue;
+      for (const mapping of this.mappings)
+        for (const name of group.names)
+          for (const { target, roles } of mapping.rules.flatMap((rule) => resultOf(rule, name, key)))
+            for (const role of roles) given.add(pairOf(role, target));
+    }
+    if (binding === "group") return given;
+    const held = new Set<string>();
+    for (const place of this.desired()) {
+      const [target = "", person = ""] = place.split(SEPARATOR);
+      for (const pair of given) {
+        const [role = "", by = ""] = pair.split(SEPARATOR);
+        if (by === target) held.add(pairOf(role, person));
+      }
+    }
+    return held;
   }
 
   /** Everybody who may be meant to be in a target now, as `pairOf` names them. Nothing is uncertain once every request has ended. */
@@ -115,8 +152,18 @@ const SEPARATOR = " ⊇ ";
 
 export const pairOf = (target: string, person: string): string => target + SEPARATOR + person;
 
+/** What the IdP calls some of its groups otherwise: a role, so that a rule can take it from there. */
+export const EXTERNAL_IDS: Readonly<Record<string, string>> = { Red: "Data Owner", Sales: "CDO" };
+
 function targetsOf({ rules, otherwise }: Mapping, displayName: string): string[] {
-  const matching = rules.filter(({ prefix }) => displayName.startsWith(prefix));
+  const matching = rules.flatMap((rule) => resultOf(rule, displayName, ""));
   if (matching.length === 0) return otherwise === "mirror" ? [displayName] : [];
-  return matching.map(({ target }) => target.replace("{displayName}", displayName));
+  return matching.map(({ target }) => target);
+}
+
+function resultOf({ prefix, target, roles = [] }: Rule, displayName: string, key: string) {
+  if (!displayName.startsWith(prefix)) return [];
+  const external = EXTERNAL_IDS[key];
+  const given = roles.flatMap((role) => (role === "{externalId}" ? (external ?? []) : role));
+  return [{ target: target.replace("{displayName}", displayName), roles: given }];
 }

@@ -1,10 +1,11 @@
+import { type Action, type History, type Step, tell } from "./actions.ts";
+import { edit } from "./edits.ts";
 import { checkEnd } from "./end.ts";
 import { takeOver } from "./globals.ts";
-import { type Action, type History, type Step, tell } from "./history.ts";
 import { Client } from "./idp.ts";
 import { Platform, type Product } from "./platform.ts";
 import { streamOf } from "./random.ts";
-import { Tenant } from "./tenant.ts";
+import { foundationOf, Tenant } from "./tenant.ts";
 import { Watch } from "./watch.ts";
 import { CLEAR, clearWeather } from "./weather.ts";
 
@@ -78,13 +79,7 @@ async function playAll(
     const credentials = await client.register(name, {
       name,
       idp: setup.idp,
-      foundation: {
-        baseUrl: platform.foundations.urlOf(name),
-        organization: "demo",
-        credentials: { type: "password", user: "rollcall", password: "rollcall" },
-        callsPerSecond: setup.callsPerSecond,
-        provisionUsers: true,
-      },
+      foundation: foundationOf(platform, setup, setup.binding),
     });
     const tenant = new Tenant(setup, credentials, platform, client, () => watch?.modelChanged());
     const { status, body } = await tenant.administer("policies", "PUT", "/policies", setup.policies);
@@ -138,14 +133,22 @@ async function take(platform: Platform, tenant: Tenant, { id, action }: Step): P
     case "force":
       return void (await tenant.administer(name, "POST", "/sync"));
     case "approve":
-      return void (await tenant.administer(name, "POST", "/sync/items/approve"));
+    case "dismiss":
+      return void (await tenant.administer(name, "POST", `/sync/items/${action.do}`));
+    case "bind":
+      return tenant.bind(name, action.binding);
     case "strangerJoins":
     case "placedByHand":
     case "memberThrownOut":
     case "groupDeleted":
     case "userDeleted":
-    case "signedOut":
-      return platform.note(`${tenant.name}: ${tenant.edit(action)}`);
+    case "roleGiven":
+    case "roleTaken":
+    case "groupMade":
+    case "signedOut": {
+      const { world } = platform.foundations.siteOf(tenant.name);
+      return platform.note(`${tenant.name}: ${edit(world, tenant.foreign, action)}`);
+    }
     case "weather":
     case "foundationWeather":
     case "evict":

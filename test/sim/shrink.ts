@@ -1,4 +1,4 @@
-import type { History, Step } from "./history.ts";
+import type { History, Step } from "./actions.ts";
 
 /**
  * Leaves out as many steps as it can while the history still fails: halves first, then ever smaller parts, at last single ones. `fails`

@@ -1,9 +1,9 @@
-import { applyEdit } from "../../dev/foundation/edit.ts";
-import { addUser, type Group } from "../../dev/foundation/world.ts";
-import type { EditAction, IdpAction, Setup } from "./history.ts";
+import type { IdpAction, Setup } from "./actions.ts";
+import { claimsOf } from "./claims.ts";
+import { type Foreign, mailOf } from "./edits.ts";
 import type { Answer, Client, Credentials } from "./idp.ts";
-import { type Claim, Locks } from "./locks.ts";
-import { Model } from "./model.ts";
+import { Locks } from "./locks.ts";
+import { type Binding, EXTERNAL_IDS, Model } from "./model.ts";
 import type { Platform } from "./platform.ts";
 import type { Watched } from "./watch.ts";
 
@@ -16,7 +16,8 @@ export class Tenant implements Watched {
   readonly name: string;
   readonly id: string;
   readonly model = new Model();
-  readonly foreign = new Set<string>();
+  readonly foreign: Foreign = { places: new Set(), roles: new Set() };
+  binding: Binding;
   readonly credentials: Credentials;
   readonly setup: Setup;
   readonly ids = new Map<string, string>();
@@ -36,6 +37,7 @@ export class Tenant implements Watched {
     this.name = setup.name;
     this.id = credentials.id;
     this.setup = setup;
+    this.binding = setup.binding;
     this.credentials = credentials;
     this.#platform = platform;
     this.#client = client;
@@ -72,7 +74,7 @@ export class Tenant implements Watched {
         model.mappings = [...model.mappings, mapping];
       });
       const body = {
-        rules: mapping.rules.map(({ prefix, target }) => ({ when: whenOf(prefix), target })),
+        rules: mapping.rules.map(({ prefix, ...rule }) => ({ when: whenOf(prefix), ...rule })),
         otherwise: mapping.otherwise,
       };
       const { status } = await this.administer(name, "PUT", "/mapping", body);
@@ -81,6 +83,23 @@ export class Tenant implements Watched {
       this.believe(() => {
         model.mappings = status === 200 ? [mapping] : model.mappings.slice(0, -1);
       });
+    } finally {
+      release();
+    }
+  }
+
+  /** Has other principals hold the roles. */
+  async bind(name: string, binding: Binding): Promise<void> {
+    const release = await this.#locks.take([{ key: "binding", alone: true }]);
+    try {
+      const { status } = await this.administer(
+        name,
+        "PUT",
+        "/foundation",
+        foundationOf(this.#platform, this.setup, binding),
+      );
+      if (status !== 200) throw new Error(`${name}: the binding answered ${status}`);
+      this.binding = binding;
     } finally {
       release();
     }
@@ -183,7 +202,7 @@ export class Tenant implements Watched {
       group.names = [key];
       for (const member of there) group.members.set(member, "yes");
     });
-    const body = { schemas: [GROUP], displayName: key, members: this.#values(there) };
+    const body = this.#groupResource(key, key, there);
     const { status, body: made, tries } = await this.#scim(name, "POST", "/Groups", body);
     if (status === 201) this.ids.set(key, String(made.id));
     else if (status === 409 && tries > 1) await this.#find(name, key, "Groups", `displayName eq "${key}"`);
@@ -236,11 +255,7 @@ export class Tenant implements Watched {
     const path = `/Groups/${this.ids.get(key)}`;
     if (style === "put") {
       const displayName = group.names[0] ?? key;
-      await this.#expect(name, [200], "PUT", path, {
-        schemas: [GROUP],
-        displayName,
-        members: this.#values(there),
-      });
+      await this.#expect(name, [200], "PUT", path, this.#groupResource(key, displayName, there));
     } else {
       const operation = { op: "replace", path: "members", value: this.#values(there) };
       await this.#expect(name, [200, 204], "PATCH", path, patchOf(operation));
@@ -288,51 +303,6 @@ export class Tenant implements Watched {
     });
   }
 
-  /** What somebody does in this tenant's Foundation without Rollcall. */
-  edit(action: EditAction): string {
-    const { world } = this.#platform.foundations.siteOf(this.name);
-    const groups = [...world.groups.values()];
-    const group = action.do === "signedOut" ? undefined : groups[action.nth % Math.max(1, groups.length)];
-    switch (action.do) {
-      case "signedOut":
-        applyEdit(world, { expireTokens: { refresh: action.refresh } });
-        return "everybody is signed out";
-      case "strangerJoins": {
-        const email = `stranger${action.nth}@elsewhere`;
-        const names = { username: email, email, first_name: "S", last_name: "S", organization: "demo" };
-        if (group !== undefined) this.#place(group, addUser(world, names).identifier);
-        return `a stranger joins ${group?.name}`;
-      }
-      case "placedByHand": {
-        const user = [...world.users.values()].find(({ email }) => email === mailOf(action.user));
-        if (group !== undefined && user !== undefined) this.#place(group, user.identifier);
-        return `${user?.email} is placed in ${group?.name} by hand`;
-      }
-      case "memberThrownOut": {
-        const members = [...(group?.members ?? [])];
-        const member = members[action.nth % Math.max(1, members.length)] ?? "";
-        group?.members.delete(member);
-        this.foreign.delete(`${group?.identifier}/${member}`);
-        return `${world.users.get(member)?.email} is thrown out of ${group?.name}`;
-      }
-      case "groupDeleted":
-        if (group !== undefined) applyEdit(world, { deleteGroup: { group: group.identifier } });
-        return `${group?.name} is deleted`;
-      case "userDeleted": {
-        const users = [...world.users.values()];
-        const user = users[action.nth % Math.max(1, users.length)];
-        if (user !== undefined) applyEdit(world, { removeUser: { user: user.identifier } });
-        return `${user?.email} is deleted`;
-      }
-    }
-  }
-
-  #place(group: Group, user: string): void {
-    if (group.members.has(user)) return;
-    group.members.add(user);
-    this.foreign.add(`${group.identifier}/${user}`);
-  }
-
   /** Who was deleted while a request named them is no member of anything. */
   #forgetGone(members: Map<string, unknown>): void {
     for (const member of members.keys()) {
@@ -356,6 +326,13 @@ export class Tenant implements Watched {
     active,
     name: { givenName: user, familyName: "Test" },
     emails: [{ value: mailOf(user), type: "work", primary: true }],
+  });
+
+  #groupResource = (key: string, displayName: string, members: readonly string[]) => ({
+    schemas: [GROUP],
+    displayName,
+    ...(EXTERNAL_IDS[key] === undefined ? {} : { externalId: EXTERNAL_IDS[key] }),
+    members: this.#values(members),
   });
 
   #scim(name: string, method: string, path: string, body?: object): Promise<Answer> {
@@ -384,45 +361,16 @@ export class Tenant implements Watched {
   }
 }
 
-export const mailOf = (user: string): string => `${user}@x.example`;
+/** The way to a tenant's Foundation, as the administrator states it. */
+export const foundationOf = (platform: Platform, { name, callsPerSecond }: Setup, roleBinding: Binding) => ({
+  baseUrl: platform.foundations.urlOf(name),
+  organization: "demo",
+  credentials: { type: "password", user: "rollcall", password: "rollcall" },
+  callsPerSecond,
+  provisionUsers: true,
+  roleBinding,
+});
 
 const whenOf = (prefix: string): string => (prefix === "" ? "displayName pr" : `displayName sw "${prefix}"`);
 
 const patchOf = (...Operations: readonly object[]) => ({ schemas: [PATCH], Operations });
-
-/**
- * What each request is about. `as member` is somebody's or some group's place in others: it may go while others are changed, but not come
- * again before they have ended, because the new one bears another id.
- */
-function claimsOf(action: IdpAction): Claim[] {
-  const shared = (key: string): Claim => ({ key, alone: false });
-  const alone = (key: string): Claim => ({ key, alone: true });
-  const named = (members: readonly string[]) => members.map((member) => shared(`${member} as member`));
-  switch (action.do) {
-    case "createUser":
-    case "createUserAgain":
-      return [alone(action.user), alone(`${action.user} as member`)];
-    case "deleteUser":
-      return [alone(action.user), shared(`${action.user} as member`)];
-    case "renameUser":
-      return [shared(action.user), alone(`name of ${action.user}`)];
-    case "setActive":
-      // A PUT states the name as well.
-      return [shared(action.user), alone(`active ${action.user}`), alone(`name of ${action.user}`)];
-    case "createGroup":
-      return [alone(action.group), alone(`${action.group} as member`), ...named(action.members)];
-    case "replaceMembers":
-      return [alone(action.group), ...named(action.members)];
-    case "deleteGroup":
-      return [alone(action.group), shared(`${action.group} as member`)];
-    case "add":
-    case "remove":
-      return [
-        shared(action.group),
-        ...named(action.members),
-        ...action.members.map((member) => alone(`${member} in ${action.group}`)),
-      ];
-    case "renameGroup":
-      return [shared(action.group), alone(`name of ${action.group}`)];
-  }
-}

@@ -1,5 +1,6 @@
 import type { SimulatedD1 } from "./d1.ts";
-import type { Effect, SimulatedFoundations } from "./foundation.ts";
+import type { Foreign } from "./edits.ts";
+import type { Effect, RoleEffect, SimulatedFoundations } from "./foundation.ts";
 import { type Model, pairOf } from "./model.ts";
 
 /** A tenant of a history. */
@@ -8,8 +9,7 @@ export interface Watched {
   readonly name: string;
   readonly id: string;
   readonly model: Model;
-  /** Who was placed by somebody else: `group identifier/user identifier`. */
-  readonly foreign: Set<string>;
+  readonly foreign: Foreign;
 }
 
 interface Dropped {
@@ -45,6 +45,7 @@ export class Watch {
         BEGIN INSERT INTO dropped VALUES (OLD.tenant, OLD.target_id, OLD.foundation_user_id); END;`);
     d1.onChange = () => this.#ledgerChanged();
     foundations.onEffect = (effect) => this.#effect(effect);
+    foundations.onRoleEffect = (effect) => this.#roleEffect(effect);
   }
 
   /** To be called after each change of a model: whoever is desired again may come back. */
@@ -111,7 +112,7 @@ export class Watch {
         person,
       });
       for (const group of this.#groupsOf(tenant, row.target_id)) {
-        const isForeign = tenant.foreign.has(`${group.identifier}/${row.foundation_user_id}`);
+        const isForeign = tenant.foreign.places.has(`${group.identifier}/${row.foundation_user_id}`);
         if (group.members.has(row.foundation_user_id) && !isForeign)
           this.violations.push(
             `${person} is forgotten in the ledger, and still in "${group.name}" of ${tenant.name}`,
@@ -127,7 +128,7 @@ export class Watch {
     for (const user of users) {
       const person = this.#personOf(tenant, user);
       if (kind === "removed") {
-        tenant.foreign.delete(`${group.identifier}/${user}`);
+        tenant.foreign.places.delete(`${group.identifier}/${user}`);
         continue;
       }
       if (this.#left.has(`${target?.id}/${user}`))
@@ -137,6 +138,26 @@ export class Watch {
       if (!tenant.model.ever.has(pairOf(target?.name ?? group.name, person)))
         this.violations.push(
           `${person} was added to "${group.name}" of ${tenant.name} and was never desired there`,
+        );
+    }
+  }
+
+  /** Nobody is ever given a role by us that was never meant for them. */
+  #roleEffect({ tenant: name, kind, role, holders }: RoleEffect): void {
+    const tenant = this.#tenants.find((each) => each.name === name);
+    if (tenant === undefined) return;
+    const { groups } = this.#foundations.siteOf(name).world;
+    for (const holder of holders) {
+      if (kind === "removed") {
+        tenant.foreign.roles.delete(`${role.identifier}/${holder}`);
+        continue;
+      }
+      const group = groups.get(holder);
+      const meant =
+        group === undefined ? this.#personOf(tenant, holder) : this.#targetOf(tenant, group)?.name;
+      if (!tenant.model.everHeld.has(pairOf(role.name, meant ?? group?.name ?? "")))
+        this.violations.push(
+          `${role.name} was given to ${meant ?? group?.name} of ${name}, for whom it never was`,
         );
     }
   }

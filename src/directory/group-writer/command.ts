@@ -3,8 +3,10 @@ import type { Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
 import type { Precondition } from "../../scim/precondition.ts";
+import type { Wanted } from "../../store/give-up.ts";
 import type { D1Cost } from "../../store/meter.ts";
 import type { MemberType } from "../../store/tables/directory.ts";
+import type { GroupRows } from "./rows.ts";
 
 /** What a request wants of one group, as it was understood. */
 export type GroupEdit =
@@ -17,10 +19,16 @@ export interface GroupCommand {
   readonly groupId: string;
   /** Its operations' ids begin with it: the same for every try of the same request. */
   readonly requestId: string;
+  /** The group's version when the caller last saw it, 0 where there was none; absent where nobody else writes the group. */
+  readonly seen?: number;
+  /** By default, for as long as one commit is. */
+  readonly wanted?: Wanted;
   readonly edit: GroupEdit;
   /** The tenant's own schemas, as stored, when the edit was understood; absent where there were none. */
   readonly schemas?: string;
   readonly precondition?: Precondition;
+  /** What was read for this edit along with the check of who is calling. It may be of the past: the commit's fence says so. */
+  readonly known?: GroupRows;
 }
 
 /** A group after a write. */
@@ -48,7 +56,11 @@ export interface GroupChanges {
 }
 
 export interface GroupOutcome {
-  readonly result: Result<GroupWritten, ScimFault>;
+  /**
+   * In both of these cases the try is over, and the command may be sent again. `broken`: the platform failed what the object needs.
+   * `overtaken`: the group was changed past the object since the caller saw it.
+   */
+  readonly result: Result<GroupWritten, ScimFault> | "broken" | "overtaken";
   /** What the object's own trips to D1 cost. */
   readonly cost: D1Cost;
 }

@@ -19,7 +19,7 @@ import type { GroupPlan } from "./plan.ts";
 import type { GroupState } from "./read.ts";
 
 /** One commit's worth of a plan; the operation's id and result are the caller's. */
-export interface Step extends Omit<Change, "operationId" | "result"> {
+export interface Step extends Omit<Change, "operationId" | "result" | "wanted"> {
   /** The group's version after this step. */
   readonly version: number;
 }

@@ -1,34 +1,36 @@
 import { newId } from "../../lib/ids.ts";
-import type { Json, JsonObject } from "../../lib/json.ts";
+import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS, GROUP_WRITER_LIMITS } from "../../limits.ts";
 import { NO_DEFINITIONS } from "../../scim/extensions.ts";
 import type { ScimFault } from "../../scim/fault.ts";
-import type { PatchOperation } from "../../scim/operation.ts";
 import { creationFault, unmet } from "../../scim/precondition.ts";
-import { groupSchema } from "../../scim/schemas/group.ts";
 import { type CommitFault, commit, hasCommitted } from "../../store/commit.ts";
 import type { Database } from "../../store/database.ts";
-import { foldMembers, type MemberEdit, splitMemberOperations } from "../member-edit.ts";
-import type { GroupCommand, GroupEdit, GroupWritten } from "./command.ts";
+import type { MemberEdit } from "../member-edit.ts";
+import type { GroupCommand, GroupWritten } from "./command.ts";
 import { statedMembers } from "./decide.ts";
 import { MemberTrace } from "./member-trace.ts";
+import { membersOf } from "./members-of.ts";
 import { type GroupPlan, planGroup } from "./plan.ts";
 import { type GroupState, readGroupState } from "./read.ts";
 import { type Step, stepsOf } from "./steps.ts";
+import { Versions } from "./versions.ts";
 
 /**
  * Carries out one command on one group: read, decide, commit; again from the reading when something that the decision was made on has
  * changed meanwhile. What has to be split for size is split into commits that are each complete, and since every edit states what is to
  * be, not what to do, going through it again after a half is harmless. The precondition is about the version before the first commit of
- * this request, be it one whose answer was lost.
+ * this request, be it one whose answer was lost. `versions` is what the instance at work knows; ends in `overtaken` where the caller has to
+ * ask again.
  */
 export async function writeGroup(
   db: Database,
   command: GroupCommand,
   now: () => number,
+  versions: Versions = new Versions(),
 ): Promise<Result<GroupWritten, ScimFault>> {
-  const { precondition = {} } = command;
+  const { precondition = {}, seen = Number.POSITIVE_INFINITY } = command;
   const members = membersOf(command.edit);
   if (!members.ok) return members;
   const written = {
@@ -43,11 +45,14 @@ export async function writeGroup(
   const trace = new MemberTrace();
   let before: JsonObject | undefined;
   let commits = 0;
+  let { known } = command;
   for (let conflicts = 0; conflicts < COMMIT_LIMITS.rounds; ) {
-    const state = await readGroupState(db, command, members.value, now());
+    const state = await readGroupState(db, command, members.value, now(), known);
+    known = undefined;
     const refusal = refusalOf(command, state, commits);
     if (refusal !== undefined) return fail(refusal);
     if (state === undefined) return fail(tenantGone);
+    if (state.group !== undefined && versions.isOvertaken(state.group.version, seen)) return fail(overtaken);
     const unfit = unmet(precondition, state.group?.version);
     if (unfit !== undefined && !(await hasCommitted(db, command))) return fail(unfit);
     // After the reading, so that a statement is newer than everything that it was decided on.
@@ -56,7 +61,7 @@ export async function writeGroup(
     if (!plan.ok) return plan;
 
     const steps = stepsOf(db, command, state, plan.value, at);
-    const failed = await commitAll(db, command, steps);
+    const failed = await commitAll(db, command, steps, versions);
     if (failed !== undefined) {
       const fault = faultOf(failed, plan.value);
       if (fault !== undefined) return fail(creationFault(precondition, fault));
@@ -90,30 +95,6 @@ export async function writeGroup(
   });
 }
 
-/** What the edit says about members, as a net effect. A deletion takes everybody out first. */
-function membersOf(edit: GroupEdit): Result<MemberEdit, ScimFault> {
-  switch (edit.kind) {
-    case "delete":
-      return foldMembers([stateMembers(undefined)]);
-    case "create":
-    case "replace":
-      return foldMembers([stateMembers(edit.resource.members)]);
-    case "patch":
-      return foldMembers(splitMemberOperations(edit.operations).members);
-  }
-}
-
-const membersAttribute = groupSchema.attributes.find((attribute) => attribute.name === "members");
-
-function stateMembers(value: Json | undefined): PatchOperation {
-  if (membersAttribute === undefined) throw new Error("the Group schema has no members");
-  return {
-    op: "replace",
-    target: { kind: "attribute", path: { attribute: membersAttribute } },
-    value: value ?? [],
-  };
-}
-
 function refusalOf(
   { edit, groupId, schemas = NO_DEFINITIONS }: GroupCommand,
   state: GroupState | undefined,
@@ -133,6 +114,12 @@ const tenantGone: ScimFault = {
   detail: "This SCIM address is not in use; check the address and the token with Rollcall's console.",
 };
 
+export const overtaken: ScimFault = {
+  kind: "unavailable",
+  detail: "The group is being changed in several places at this moment; send the request again.",
+  retryAfterSeconds: 1,
+};
+
 const unfinished: ScimFault = {
   kind: "unavailable",
   detail:
@@ -150,12 +137,19 @@ async function commitAll(
   db: Database,
   command: GroupCommand,
   steps: readonly Step[],
+  versions: Versions,
 ): Promise<CommitFault | undefined> {
   for (const step of steps) {
     // An id of its own: what is decided anew after half of it was committed is another operation.
     const operationId = `${command.requestId}.${newId()}`;
-    const committed = await commit(db, { ...step, operationId, result: { version: step.version } });
+    const committed = await commit(db, {
+      ...step,
+      operationId,
+      result: { version: step.version },
+      wanted: command.wanted,
+    });
     if (!committed.ok) return committed.error;
+    versions.made(step.version);
   }
   return undefined;
 }
@@ -174,6 +168,7 @@ function faultOf(fault: CommitFault, plan: GroupPlan): ScimFault | undefined {
         : undefined;
     case "tenantGone":
       return tenantGone;
+    case "late":
     case "overloaded":
       return {
         kind: "unavailable",

@@ -6,6 +6,7 @@ import type { ScimFault } from "../../scim/fault.ts";
 import type { Precondition } from "../../scim/precondition.ts";
 import { type Change, type CommitFault, commit } from "../../store/commit.ts";
 import type { Database } from "../../store/database.ts";
+import type { Wanted } from "../../store/give-up.ts";
 import type { Membership } from "../../store/memberships.ts";
 import type { StoredUser } from "../../store/users.ts";
 import { type Guard, tenantGone } from "../guard.ts";
@@ -16,8 +17,10 @@ export interface UserRequest {
   readonly db: Database;
   readonly guard: Guard;
   readonly tenant: string;
-  /** Also the operation's id. */
+  /** Its operations' ids begin with it. */
   readonly requestId: string;
+  /** By default, for as long as one commit is. */
+  readonly wanted?: Wanted;
   readonly precondition?: Precondition;
   readonly now: () => number;
   /** Told of an element that a PATCH creates because its filter describes it. */
@@ -40,7 +43,7 @@ export interface WrittenUser {
 /** What one round came to: the answer, and the commit that makes it true. Without a commit there is nothing to change. */
 export interface Round {
   readonly written: WrittenUser;
-  readonly commit?: Omit<Change, "tenant" | "requestId" | "operationId" | "result" | "wakes">;
+  readonly commit?: Omit<Change, "tenant" | "requestId" | "operationId" | "result" | "wakes" | "wanted">;
   /** What follows where there was more to do than one commit takes. */
   readonly rest?: () => Promise<void>;
 }
@@ -55,12 +58,13 @@ export async function untilCommitted(
     if (!decided.ok) return decided;
     const { written, commit: change, rest } = decided.value;
     if (change === undefined) return ok(written);
-    const { tenant, requestId } = request;
+    const { tenant, requestId, wanted } = request;
     const committed = await commit(request.db, {
       ...change,
       tenant,
       requestId,
-      operationId: requestId,
+      operationId: `${requestId}.${round}`,
+      wanted,
       wakes: written.wakes,
       result: { userId: written.user.id, version: written.user.version },
     });
@@ -92,10 +96,11 @@ function faultOf(fault: CommitFault, user: StoredUser): ScimFault | undefined {
       return nameTaken(user.attributes);
     case "tenantGone":
       return tenantGone;
+    case "late":
     case "overloaded":
       return {
         kind: "unavailable",
-        detail: "The database is busy and nothing was changed; send the request again in a few seconds.",
+        detail: "The database is busy; nothing was lost, send the request again in a few seconds.",
         retryAfterSeconds: 5,
       };
   }

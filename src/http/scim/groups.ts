@@ -2,23 +2,21 @@ import { type Context, Hono } from "hono";
 import type { Changed, Difference } from "../../activity/changed.ts";
 import { memberByExternalId } from "../../dialects/member-names.ts";
 import type { GroupEdit, GroupWritten } from "../../directory/group-writer/command.ts";
-import { admit, passWithSettings } from "../../directory/guard.ts";
 import { newId } from "../../lib/ids.ts";
-import { fail, ok, type Result } from "../../lib/result.ts";
+import { ok, type Result } from "../../lib/result.ts";
 import { ACTIVITY_LIMITS } from "../../limits.ts";
 import { entityTag } from "../../scim/etag.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import type { Selection } from "../../scim/projection.ts";
 import { groupResourceType } from "../../scim/resource-types.ts";
-import { selectGroupExists } from "../../store/groups.ts";
-import { selectSettings, type TenantSettings } from "../../store/tenant-settings.ts";
 import { scimBaseUrl } from "../public-url.ts";
 import { answerFault, refuse } from "./answer.ts";
 import { answerResource } from "./answer-resource.ts";
 import type { ScimEnv } from "./context.ts";
 import { refuseMethod } from "./method.ts";
+import { type PassedEdit, passToGroup } from "./pass-to-group.ts";
 import { preconditionOf } from "./precondition.ts";
-import { answerGroup, getGroup, groupNotFound, listGroups } from "./read-groups.ts";
+import { answerGroup, getGroup, listGroups } from "./read-groups.ts";
 import { representGroup } from "./represent.ts";
 import { asOperations, asResource, readSubmission } from "./understand.ts";
 import { writeGroup } from "./write-group.ts";
@@ -30,13 +28,15 @@ export const groupRoutes = new Hono<ScimEnv>()
     const submission = await readSubmission(c, groupResourceType);
     if (!submission.ok) return refuse(c, submission.error);
     const { body, selection } = submission.value;
-    const settings = await passWithSettings(c.var.db, c.var.guard, c.var.tenant);
-    if (!settings.ok) return answerFault(c, settings.error);
-    const resource = asResource(c, body, groupResourceType, "create")(settings.value.policies);
-    if (!resource.ok) return answerFault(c, resource.error);
     const id = newId();
-    const written = await carryOut(c, id, { kind: "create", resource: resource.value });
-    return answerWhole(c, id, written, selection, 201);
+    const passed = await passToGroup(c, {
+      groupId: id,
+      creates: true,
+      understand: asResource(c, body, groupResourceType, "create"),
+      editOf: (resource) => ({ kind: "create", resource }),
+    });
+    if (!passed.ok) return answerFault(c, passed.error);
+    return answerWhole(c, id, await carryOut(c, id, passed.value), selection, 201);
   })
   .all("/", refuseMethod("GET", "POST"))
   .get("/:id", (c) => getGroup(c, c.req.param("id")))
@@ -45,23 +45,26 @@ export const groupRoutes = new Hono<ScimEnv>()
     if (!submission.ok) return refuse(c, submission.error);
     const { body, selection } = submission.value;
     const id = c.req.param("id");
-    const settings = await passToGroup(c, id);
-    if (!settings.ok) return answerFault(c, settings.error);
-    const resource = asResource(c, body, groupResourceType, "replace")(settings.value.policies);
-    if (!resource.ok) return answerFault(c, resource.error);
-    const written = await carryOut(c, id, { kind: "replace", resource: resource.value });
-    return answerWhole(c, id, written, selection, 200);
+    const passed = await passToGroup(c, {
+      groupId: id,
+      understand: asResource(c, body, groupResourceType, "replace"),
+      editOf: (resource) => ({ kind: "replace", resource }),
+    });
+    if (!passed.ok) return answerFault(c, passed.error);
+    return answerWhole(c, id, await carryOut(c, id, passed.value), selection, 200);
   })
   .patch("/:id", async function patchGroup(c) {
     const submission = await readSubmission(c, groupResourceType);
     if (!submission.ok) return refuse(c, submission.error);
     const { body, selection } = submission.value;
     const id = c.req.param("id");
-    const settings = await passToGroup(c, id);
-    if (!settings.ok) return answerFault(c, settings.error);
-    const operations = asOperations(c, body, groupResourceType, id)(settings.value.policies);
-    if (!operations.ok) return answerFault(c, operations.error);
-    const written = await carryOut(c, id, { kind: "patch", operations: operations.value });
+    const passed = await passToGroup(c, {
+      groupId: id,
+      understand: asOperations(c, body, groupResourceType, id),
+      editOf: (operations) => ({ kind: "patch", operations }),
+    });
+    if (!passed.ok) return answerFault(c, passed.error);
+    const written = await carryOut(c, id, passed.value);
     if (!written.ok) return answerFault(c, written.error);
     if (selection.kind !== "default") return answerGroup(c, id, selection);
     const { group } = written.value;
@@ -69,35 +72,26 @@ export const groupRoutes = new Hono<ScimEnv>()
   })
   .delete("/:id", async function removeGroup(c) {
     const id = c.req.param("id");
-    const settings = await passToGroup(c, id);
-    if (!settings.ok) return answerFault(c, settings.error);
-    const written = await carryOut(c, id, { kind: "delete" });
+    const passed = await passToGroup(c, {
+      groupId: id,
+      understand: () => ok(undefined),
+      editOf: () => ({ kind: "delete" }),
+    });
+    if (!passed.ok) return answerFault(c, passed.error);
+    const written = await carryOut(c, id, passed.value);
     return written.ok ? c.body(null, 204) : answerFault(c, written.error);
   })
   .all("/:id", refuseMethod("GET", "PUT", "PATCH", "DELETE"));
-
-/** Checks who is calling and that the group exists, in one trip that also reads the tenant's settings. */
-async function passToGroup(c: Context<ScimEnv>, id: string): Promise<Result<TenantSettings, ScimFault>> {
-  const { db, guard, tenant } = c.var;
-  const [caller, settings, found] = await db.batch([
-    guard.statement,
-    selectSettings(db, tenant),
-    selectGroupExists(db, tenant, id),
-  ]);
-  const admitted = admit(guard, caller, settings[0]);
-  if (!admitted.ok) return admitted;
-  return found.length === 0 ? fail(groupNotFound(id)) : ok(admitted.value);
-}
 
 /** Writes the group, and leaves what follows a commit: the record of it, and waking the lane. */
 async function carryOut(
   c: Context<ScimEnv>,
   id: string,
-  edit: GroupEdit,
+  passed: PassedEdit,
 ): Promise<Result<GroupWritten, ScimFault>> {
-  const written = await writeGroup(c, id, edit, preconditionOf(c));
+  const written = await writeGroup(c, id, passed, preconditionOf(c));
   if (!written.ok) return written;
-  c.set("changed", changedOf(id, edit, written.value));
+  c.set("changed", changedOf(id, passed.edit, written.value));
   if (written.value.changes.byExternalId) {
     c.set("tolerances", [...(c.var.tolerances ?? []), memberByExternalId.name]);
   }

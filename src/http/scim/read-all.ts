@@ -8,7 +8,7 @@ import { wants } from "../../scim/projection.ts";
 import { groupResourceType, userResourceType } from "../../scim/resource-types.ts";
 import { cutRead, noPage, placesPage, totalOf } from "../../store/directory-pages.ts";
 import { selectGroupsById, selectMembers } from "../../store/groups.ts";
-import { selectMemberships } from "../../store/memberships.ts";
+import { readMemberships, selectMemberships } from "../../store/memberships.ts";
 import { idsOf } from "../../store/page-slice.ts";
 import { repeat } from "../../store/repeat.ts";
 import { selectUsersById } from "../../store/users.ts";
@@ -70,7 +70,9 @@ async function readPage(
   const cut = cutRead(read, ofUsers, [...userBehind, ...groupBehind]);
   return ok({
     ...cut,
-    total: totalOf(userTotal, userPlaces) + totalOf(groupTotal, groupPlaces),
+    total:
+      (await totalOf(db, users, userTotal, userPlaces, wholeBeginning(ofUsers).count)) +
+      (await totalOf(db, groups, groupTotal, groupPlaces, wholeBeginning(ofGroups).count)),
     ...(await readResources(c, cut.rows, new Set(userPlaces), ofUsers, ofGroups)),
   });
 }
@@ -106,6 +108,8 @@ async function readResources(
   const placeOf = ({ id }: { readonly id?: Json | undefined }): number => order.get(String(id)) ?? 0;
   const inOrder = groupRows.toSorted((a, b) => placeOf(a) - placeOf(b));
   const groups = presentGroups(c, ofGroups, inOrder, members);
-  const presented = [...presentUsers(c, ofUsers, userRows, memberships), ...groups.resources];
+  const rowsOf = Map.groupBy(memberships, ({ userId }) => userId);
+  const membershipsOf = (id: string) => readMemberships(rowsOf.get(id) ?? []);
+  const presented = [...presentUsers(c, ofUsers, userRows, membershipsOf), ...groups.resources];
   return { resources: presented.toSorted((a, b) => placeOf(a) - placeOf(b)), late: groups.late };
 }

@@ -105,7 +105,7 @@ const answerGroups = (
     const cut = cutRead(rows, request, behind);
     return ok({
       ...cut,
-      total: totalOf(counted, rows),
+      total: await totalOf(db, page, counted, rows, request.count),
       ...presentGroups(c, request, cut.rows, members),
     });
   });

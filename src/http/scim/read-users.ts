@@ -7,10 +7,17 @@ import { COMMIT_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { wants } from "../../scim/projection.ts";
 import { userResourceType } from "../../scim/resource-types.ts";
+import type { Database } from "../../store/database.ts";
 import { cutRead, noPage, totalOf, userPage } from "../../store/directory-pages.ts";
-import { type MembershipRow, readMemberships, selectMemberships } from "../../store/memberships.ts";
+import {
+  type Membership,
+  membershipsIn,
+  readMemberships,
+  selectMemberships,
+} from "../../store/memberships.ts";
+import { idsOf } from "../../store/page-slice.ts";
 import { repeat } from "../../store/repeat.ts";
-import { readUserRow, selectUser, type UserRow } from "../../store/users.ts";
+import { readUserRow, selectUser, type UserPageRow, type UserRow } from "../../store/users.ts";
 import { scimBaseUrl } from "../public-url.ts";
 import { answerFault, refuse } from "./answer.ts";
 import { answerResource } from "./answer-resource.ts";
@@ -48,19 +55,17 @@ export const listUsers = (c: Context<ScimEnv>): Promise<Response> => answerUsers
 export const searchUsers = async (c: Context<ScimEnv>): Promise<Response> =>
   answerUsers(c, await parametersOfBody(c));
 
-/** Of each user what is wanted. `memberships` are those of all of them. */
+/** Of each user what is wanted. `membershipsOf` gives a user's groups. */
 export function presentUsers(
   c: Context<ScimEnv>,
   { resourceType, selection }: Pick<ListRequest, "resourceType" | "selection">,
   rows: readonly UserRow[],
-  memberships: readonly MembershipRow[],
+  membershipsOf: (id: string) => readonly Membership[],
 ): readonly JsonObject[] {
-  const rowsOf = Map.groupBy(memberships, ({ userId }) => userId);
   const baseUrl = scimBaseUrl(c, c.var.tenant);
-  return rows.map((row) => {
-    const held = readMemberships(rowsOf.get(row.id) ?? []);
-    return show(c, representUser(baseUrl, readUserRow(row), held), resourceType, selection);
-  });
+  return rows.map((row) =>
+    show(c, representUser(baseUrl, readUserRow(row), membershipsOf(row.id)), resourceType, selection),
+  );
 }
 
 const answerUsers = (c: Context<ScimEnv>, parameters: Result<ListParameters, ScimFault>): Promise<Response> =>
@@ -68,15 +73,37 @@ const answerUsers = (c: Context<ScimEnv>, parameters: Result<ListParameters, Sci
     if (request === undefined) throw new Error("A list of users without a request for users");
     const { db, guard, tenant } = c.var;
     const page = userPage(db, tenant, { ...request, related: wants(request.selection, "groups") });
-    const [caller, rows, counted, behind, memberships] = await repeat(COMMIT_LIMITS.attempts, () =>
-      db.batch([guard.statement, page.rows, page.total, page.behind, page.memberships]),
+    const [caller, rows, counted, behind] = await repeat(COMMIT_LIMITS.attempts, () =>
+      db.batch([guard.statement, page.rows, page.total, page.behind]),
     );
     const passed = guard.judge(caller);
     if (!passed.ok) return fail(passed.error);
     const cut = cutRead(rows, request, behind);
+    const memberships = await membershipsOfPage(db, tenant, cut.rows);
     return ok({
       ...cut,
-      total: totalOf(counted, rows),
-      resources: presentUsers(c, request, cut.rows, memberships),
+      total: await totalOf(db, page, counted, rows, request.count),
+      resources: presentUsers(
+        c,
+        request,
+        cut.rows.map((row) => ({ ...row, active: row.active === 1 })),
+        (id) => memberships.get(id) ?? [],
+      ),
     });
   });
+
+/** The groups of each user on the page, by the user's id; in a trip of their own those of whoever is in more than a row holds. */
+async function membershipsOfPage(
+  db: Database,
+  tenant: string,
+  rows: readonly UserPageRow[],
+): Promise<ReadonlyMap<string, readonly Membership[]>> {
+  const held = rows.map(({ id, memberships }) => [id, membershipsIn(memberships ?? "[]")] as const);
+  const many = held.filter(([, memberships]) => memberships === undefined).map(([id]) => id);
+  const [read] =
+    many.length === 0
+      ? [[]]
+      : await repeat(COMMIT_LIMITS.attempts, () => db.batch([selectMemberships(db, tenant, idsOf(many))]));
+  const rowsOf = Map.groupBy(read, ({ userId }) => userId);
+  return new Map(held.map(([id, memberships]) => [id, memberships ?? readMemberships(rowsOf.get(id) ?? [])]));
+}

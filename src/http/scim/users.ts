@@ -59,6 +59,7 @@ const requestOf = (c: Context<ScimEnv>): UserRequest => ({
   guard: c.var.guard,
   tenant: c.var.tenant,
   requestId: c.var.requestId,
+  wanted: c.var.wanted,
   precondition: preconditionOf(c),
   now: Date.now,
   onCreatedElement: () =>

@@ -9,26 +9,34 @@ import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS, RATE_WINDOWS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import type { Precondition } from "../../scim/precondition.ts";
+import type { Database } from "../../store/database.ts";
+import { giveUp, withCall } from "../../store/give-up.ts";
+import { selectGroupVersion } from "../../store/groups.ts";
 import { isLostCall } from "../../store/platform-fault.ts";
 import type { ScimEnv } from "./context.ts";
+import type { PassedEdit } from "./pass-to-group.ts";
 import { typesOf } from "./tenant-types.ts";
 
 /**
- * Has the group's own object carry out the edit, and adds what that cost. Where the platform loses the object or its answer, the same
- * command is sent again: edits say what is to be, so a second time changes nothing. Ends in the faults of `writeGroup` in
- * directory/group-writer, or in `unavailable`.
+ * Has the group's own object carry out the edit, and adds what that cost. Where the platform loses the object or its answer, that try is
+ * given up, so that it changes nothing after what comes next, and the same command is sent again: edits say what is to be, so a second time
+ * changes nothing. Where the group was changed past the object since it was seen, the object asks whether the edit is still wanted: it is, as
+ * long as somebody is here to send it again. Ends in the faults of `writeGroup` in directory/group-writer, or in `unavailable`.
  */
 export async function writeGroup(
   c: Context<ScimEnv>,
   groupId: string,
-  edit: GroupEdit,
+  { edit, ...passed }: PassedEdit,
   precondition: Precondition,
 ): Promise<Result<GroupWritten, ScimFault>> {
-  const { tenant, requestId, meter } = c.var;
+  let { seen, known } = passed;
+  const { db, tenant, requestId, wanted, meter } = c.var;
   const schemas = typesOf(c).stated;
   const objects = c.env.GROUP_WRITER;
   const id = objects.idFromName(`${tenant}/${groupId}`);
-  for (let attempt = 1; ; attempt++) {
+  let isLost = false;
+  for (let attempt = 1, overtaken = 0; ; ) {
+    const call = `${requestId}!${attempt}`;
     try {
       // A stub that has failed stays broken, so each attempt takes a new one.
       const object = objects.get(id) as unknown as GroupObject;
@@ -36,17 +44,34 @@ export async function writeGroup(
         tenant,
         groupId,
         requestId,
+        seen,
+        wanted: withCall(wanted, call),
         edit,
         schemas,
         precondition,
+        ...(known === undefined ? {} : { known }),
       });
       meter.add(cost);
-      return attempt === 1 ? result : afterLoss(edit, result);
+      // What an attempt whose answer was lost has changed, or somebody else, the rows do not show.
+      known = undefined;
+      if (result === "overtaken" && overtaken++ < COMMIT_LIMITS.rounds) {
+        seen = await versionOf(db, tenant, groupId);
+        continue;
+      }
+      if (typeof result !== "string") return isLost ? afterLoss(edit, result) : result;
     } catch (error) {
       if (!isLostCall(error)) throw error;
-      if (attempt === COMMIT_LIMITS.attempts) return fail(unavailable);
+      known = undefined;
+      await giveUp(db, { tenant, id: call, until: wanted.until });
     }
+    isLost = true;
+    if (attempt++ === COMMIT_LIMITS.attempts) return fail(unavailable);
   }
+}
+
+async function versionOf(db: Database, tenant: string, groupId: string): Promise<number> {
+  const [rows] = await db.batch([selectGroupVersion(db, tenant, groupId)]);
+  return rows[0]?.version ?? 0;
 }
 
 /** The object as its callers see it. The platform's own type of a stub cannot be used with JSON, whose type is recursive. */

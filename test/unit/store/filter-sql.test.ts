@@ -10,8 +10,8 @@ import { matches } from "../../../src/scim/filter/evaluate.ts";
 import { resolveFilter } from "../../../src/scim/filter/resolve.ts";
 import { toSearchable } from "../../../src/scim/filter/searchable.ts";
 import { groupResourceType } from "../../../src/scim/resource-types.ts";
-import { type FilterColumns, filterToSql, isUniqueEquality } from "../../../src/store/filter-sql.ts";
-import { resolved, TENANT_URN, userType } from "../scim/filter/workshop.ts";
+import { type FilterColumns, filterToSql } from "../../../src/store/filter-sql.ts";
+import { resolved, userType } from "../scim/filter/workshop.ts";
 import { filters, users } from "./filter-arbitrary.ts";
 
 const dialect = new SQLiteSyncDialect();
@@ -287,33 +287,5 @@ describe("filterToSql", () => {
 
       expect(() => filterToSql(filter, columns)).toThrow(message);
     });
-  });
-});
-
-describe("isUniqueEquality", () => {
-  it.each(['id eq "u"', 'userName eq "a"', 'active eq true and (title pr and userName eq "a")'])(
-    "is true of %s",
-    (text) => {
-      expect(isUniqueEquality(resolved(text))).toBe(true);
-    },
-  );
-
-  it.each([
-    'userName sw "a"',
-    'userName ne "a"',
-    'userName eq "a" or id eq "u"',
-    'not (userName eq "a")',
-    'externalId eq "a"',
-    'displayName eq "a"',
-    'emails.value eq "a"',
-    'emails[value eq "a"]',
-    `${TENANT_URN}:Code eq "a"`,
-    "userName pr",
-  ])("is false of %s", (text) => {
-    expect(isUniqueEquality(resolved(text))).toBe(false);
-  });
-
-  it("is true of a group's name", () => {
-    expect(isUniqueEquality(resolved('displayName eq "Sales"', groupResourceType))).toBe(true);
   });
 });

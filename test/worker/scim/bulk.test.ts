@@ -5,6 +5,7 @@ import type { WakeMessage } from "../../../src/config.ts";
 import type { BulkSlice, SliceOutcome } from "../../../src/http/scim/bulk/slice.ts";
 import { newId } from "../../../src/lib/ids.ts";
 import { sha256Hex } from "../../../src/lib/sha256.ts";
+import { wantedFrom } from "../../../src/store/give-up.ts";
 import {
   type CallOptions,
   costOf,
@@ -92,6 +93,7 @@ async function runSlice(tenant: ScimTenant, token: string, steps: BulkSlice["ste
     first: 0,
     ids: new Map(),
     errorsLeft: undefined,
+    wanted: wantedFrom(Date.now()),
   });
 }
 

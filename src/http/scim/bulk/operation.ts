@@ -5,6 +5,7 @@ import { isObject, type Json } from "../../../lib/json.ts";
 import type { BulkOutcome } from "../../../scim/bulk/response.ts";
 import type { BulkOperation } from "../../../scim/bulk.ts";
 import type { Database } from "../../../store/database.ts";
+import type { Wanted } from "../../../store/give-up.ts";
 import type { Meter } from "../../../store/meter.ts";
 import type { AppEnv } from "../../context.ts";
 import { answerError, answerNotFound } from "../../fallback.ts";
@@ -21,6 +22,8 @@ export interface OperationContext {
   readonly tokenHash: string;
   /** The tenant's SCIM address. */
   readonly baseUrl: string;
+  /** By whoever waits for the slice that the operation is part of. */
+  readonly wanted: Wanted;
 }
 
 /** What an operation leaves to be done or recorded for the Bulk request as a whole. */
@@ -57,6 +60,7 @@ export async function carryOutOperation(
       c.set("meter", meter);
       c.set("requestId", requestId);
       c.set("now", Date.now());
+      c.set("wanted", context.wanted);
       c.set("tenant", context.tenant);
       c.set("tokenHash", context.tokenHash);
       c.set("guard", guardOf(c, context.tenant, context.tokenHash));

@@ -4,6 +4,7 @@ import { BULK_LIMITS, RATE_WINDOWS } from "../../../limits.ts";
 import { isError, refusedOutcome } from "../../../scim/bulk/response.ts";
 import type { BulkStep } from "../../../scim/bulk.ts";
 import type { ScimFault } from "../../../scim/fault.ts";
+import { giveUp, wantedFrom, withCall } from "../../../store/give-up.ts";
 import { scimBaseUrl } from "../../public-url.ts";
 import type { ScimEnv } from "../context.ts";
 import type { BulkSlice, SliceOutcome, StepOutcome } from "./slice.ts";
@@ -11,7 +12,7 @@ import type { BulkSlice, SliceOutcome, StepOutcome } from "./slice.ts";
 /**
  * Carries out the steps of a Bulk request in slices, each in an invocation of its own, until they are done or `failOnErrors` of them have
  * ended in an error. Gives what came of the first steps, in their order. A slice whose answer the platform lost ends in `unavailable` for
- * each of its steps; what it did stays done.
+ * each of its steps; what it did stays done, and it does no more.
  */
 export async function runSteps(
   c: Context<ScimEnv>,
@@ -26,6 +27,7 @@ export async function runSteps(
   while (done.length < steps.length && errors !== failOnErrors) {
     const slice: BulkSlice = {
       ...common,
+      wanted: withCall(wantedFrom(Date.now()), `${requestId}!${done.length}`),
       steps: steps.slice(done.length, done.length + BULK_LIMITS.operationsPerSlice),
       first: done.length,
       ids,
@@ -50,6 +52,8 @@ async function callRunner(c: Context<ScimEnv>, slice: BulkSlice): Promise<SliceO
       requestId: slice.requestId,
       name: error instanceof Error ? error.name : "unknown",
     });
+    const [call = ""] = slice.wanted.calls;
+    await giveUp(c.var.db, { tenant: slice.tenant, id: call, until: slice.wanted.until });
     const lost = { outcome: refusedOutcome(unavailable), trace: { tolerances: [], wakes: true } };
     const steps = slice.steps.slice(0, slice.errorsLeft).map(() => lost);
     return { steps, ids: slice.ids, cost: NOTHING };

@@ -29,7 +29,7 @@ export interface BulkSlice extends OperationContext {
 /** What came of one step; nothing of a completion that has nothing to complete, because the creation failed. */
 export type StepOutcome = { readonly outcome: BulkOutcome; readonly trace: OperationTrace } | undefined;
 
-/** What came of a slice: of its first steps at least one, and all of them unless errors or queries ran out. */
+/** What came of a slice: of its first steps at least one, and all of them unless errors, queries or time ran out. */
 export interface SliceOutcome {
   readonly steps: readonly StepOutcome[];
   readonly ids: ReadonlyMap<string, string>;
@@ -44,8 +44,10 @@ export async function runSlice(env: Env, slice: BulkSlice): Promise<SliceOutcome
   const done: StepOutcome[] = [];
   let errors = 0;
   for (const [index, step] of slice.steps.entries()) {
-    const isSpent = index > 0 && meter.cost.queries >= BULK_LIMITS.queriesPerSlice;
-    if (isSpent || errors === slice.errorsLeft) break;
+    const isSpent =
+      meter.cost.queries >= BULK_LIMITS.queriesPerSlice ||
+      slice.wanted.until - Date.now() < BULK_LIMITS.leftMs;
+    if ((index > 0 && isSpent) || errors === slice.errorsLeft) break;
     const requestId = `${slice.requestId}.${slice.first + index}`;
     const came = await runStep(step, ids, slice, (operation) =>
       carryOutOperation(operation, slice, { env, db, meter, requestId }),

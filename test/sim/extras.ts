@@ -1,0 +1,70 @@
+import type { Action, Setup, Step } from "./actions.ts";
+import type { Mapping, Rule } from "./model.ts";
+import { type Random, streamOf } from "./random.ts";
+
+const ROLES = ["CDO", "Data Owner", "Data Steward"] as const;
+
+/**
+ * What is put into a history that is made already: roles, and what happens to them. It draws from streams of its own, and its steps come
+ * after all others in their numbers, so that the seeds and steps of before go on meaning what they meant.
+ */
+export function withExtras(seed: number, setups: readonly Setup[], steps: readonly Step[]): Step[] {
+  const random = streamOf(seed, "extras");
+  const end = steps.at(-1)?.at ?? 0;
+  const enriched = steps.map((step) => ({
+    ...step,
+    action: enrich(streamOf(seed, `extra ${step.id}`), step.action),
+  }));
+  const added: Step[] = [];
+  const count = random.chance(0.6) ? random.int(1, 8) : 0;
+  for (let index = 0; index < count; index++) {
+    const own = streamOf(seed, `added ${index}`);
+    const { name } = own.pick(setups);
+    // Mostly close to something else that happens.
+    const near = own.chance(0.7)
+      ? own.pick(steps).at + own.int(0, 3_000)
+      : own.int(5_000, Math.max(5_000, end));
+    added.push({ id: steps.length + index, at: near, tenant: name, action: makeExtra(own) });
+  }
+  return [...enriched, ...added].toSorted((left, right) => left.at - right.at || left.id - right.id);
+}
+
+/** Who holds roles at a tenant from the beginning. */
+export const bindingOf = (seed: number, name: string): Setup["binding"] =>
+  streamOf(seed, `binding of ${name}`).pick(["group", "user"]);
+
+function makeExtra(random: Random): Action {
+  const kind = random.int(1, 10);
+  const nth = random.int(0, 1_000);
+  if (kind <= 3) return { do: "mapping", mapping: withRoles(random, random.pick(GIVING)) };
+  if (kind <= 5)
+    return { do: "roleGiven", nth, role: random.pick(ROLES), to: random.pick(["group", "user"]) };
+  if (kind <= 7) return { do: "roleTaken", nth };
+  if (kind <= 8) return { do: "bind", binding: random.pick(["group", "user"]) };
+  return { do: "compare" };
+}
+
+const GIVING: readonly Mapping[] = [
+  { rules: [{ prefix: "", target: "{displayName}" }], otherwise: "mirror" },
+  {
+    rules: [
+      { prefix: "", target: "Everybody" },
+      { prefix: "R", target: "{displayName}" },
+    ],
+    otherwise: "ignore",
+  },
+  { rules: [{ prefix: "G", target: "Green" }], otherwise: "mirror" },
+];
+
+function enrich(random: Random, action: Action): Action {
+  if (action.do !== "mapping" || random.chance(0.4)) return action;
+  return { ...action, mapping: withRoles(random, action.mapping) };
+}
+
+const withRoles = (random: Random, mapping: Mapping): Mapping => ({
+  ...mapping,
+  rules: mapping.rules.map((rule): Rule => {
+    const roles = [...random.some(ROLES, 0.35), ...(random.chance(0.3) ? ["{externalId}"] : [])];
+    return roles.length === 0 ? rule : { ...rule, roles };
+  }),
+});
