@@ -28,6 +28,7 @@ import { tokenRoutes } from "./http/api/tokens.ts";
 import { ungroupedUserRoutes } from "./http/api/ungrouped-users.ts";
 import type { AppEnv } from "./http/context.ts";
 import { answerError, answerNotFound } from "./http/fallback.ts";
+import { openApiRoutes } from "./http/openapi/routes.ts";
 import { requestPath } from "./http/path.ts";
 import { privateAnswers } from "./http/private-answers.ts";
 import { problemResponse } from "./http/problem.ts";
@@ -49,6 +50,7 @@ export function createApp(): Hono<AppEnv> {
   const knownMethods = methodNotAllowed({ app, onMethodNotAllowed: (_, allow) => refuseMethod(allow) });
   app.use("/api/*", knownMethods);
   app.use("/healthz", knownMethods);
+  app.use("/openapi.json", knownMethods);
   app.use("/api/v1/tenants/:tenant/*", adminOf);
   app.use("/api/v1/operator/*", operatorOnly);
   app.route("/api/v1/tenants", registrationRoutes);
@@ -74,6 +76,7 @@ export function createApp(): Hono<AppEnv> {
   app.route("/api/v1/tenants/:tenant/alerts", alertRoutes);
   app.route("/api/v1/tenants/:tenant/reconcile", reconcileRoutes);
   app.route("/healthz", healthRoutes);
+  app.route("/openapi.json", openApiRoutes);
   app.route("/t/:tenant/scim/v2", scimRoutes);
   app.route("/", consoleRoutes());
   return app;
@@ -81,7 +84,8 @@ export function createApp(): Hono<AppEnv> {
 
 /** Whether a browser wants a page: not at the addresses that only programs call, whatever they accept. */
 const isForPeople = (c: Context<AppEnv>): boolean =>
-  !/^\/(api|t|healthz)(\/|$)/.test(c.req.path) && (c.req.header("Accept") ?? "").includes("text/html");
+  !/^\/(api|t|healthz|openapi\.json)(\/|$)/.test(c.req.path) &&
+  (c.req.header("Accept") ?? "").includes("text/html");
 
 const refuseMethod = (allow: readonly string[]): Response =>
   problemResponse({

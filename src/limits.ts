@@ -149,6 +149,8 @@ export const HTTP_LIMITS = {
   apiBodyBytes: 256 * 1024,
   /** Objects and arrays within each other. SCIM needs 6 at most; everything that walks a body may recurse this far. */
   maxJsonDepth: 32,
+  /** For how long `/openapi.json` may be kept by caches: it changes with deployments only, and an hour late does no harm. */
+  descriptionSeconds: 3_600,
 } as const;
 
 /** Tenants and what they state about themselves. */

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { activityPages } from "./activity/routes.tsx";
 import type { ConsoleEnv, PageEnv } from "./context.ts";
+import { docsPages } from "./docs/routes.tsx";
 import { pageHeaders } from "./headers.ts";
 import { ownForms } from "./session/forms.ts";
 import { signInRoutes, signOutRoutes } from "./session/routes.ts";
@@ -12,6 +13,7 @@ export function consoleRoutes(): Hono<PageEnv> {
   const pages = new Hono<PageEnv>();
   for (const path of PATHS) pages.use(path, pageHeaders, ownForms);
   return pages
+    .route("/docs", docsPages)
     .route("/console/sign-in", signInRoutes)
     .get("/console", (c) => c.redirect("/console/sign-in", 303))
     .route("/console/:tenant", tenantRoutes());

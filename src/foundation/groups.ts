@@ -1,5 +1,5 @@
 /** User groups of Foundation, and who is in them. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Result } from "../lib/result.ts";
 import { fail, ok } from "../lib/result.ts";
 import { FOUNDATION_LIMITS } from "../limits.ts";

@@ -1,5 +1,5 @@
 /** What can be asked about the Foundation itself, and about the account that Rollcall uses there. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Result } from "../lib/result.ts";
 import type { Call } from "./call.ts";
 import type { FoundationFault } from "./fault.ts";

@@ -1,5 +1,5 @@
 /** What an answer without success means: the status, and, where it helps an administrator, Foundation's own words. */
-import { z } from "zod";
+import * as z from "zod";
 import { FOUNDATION_LIMITS } from "../limits.ts";
 import { readBody, readRetryAfter } from "./answer.ts";
 import type { CallSpec } from "./call.ts";

@@ -1,5 +1,5 @@
 /** Roles of Foundation, and who holds them. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Result } from "../lib/result.ts";
 import type { Call, CallSpec } from "./call.ts";
 import type { FoundationFault } from "./fault.ts";

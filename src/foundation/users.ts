@@ -1,5 +1,5 @@
 /** Users of the organization in Foundation. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Result } from "../lib/result.ts";
 import type { Call } from "./call.ts";
 import type { FoundationFault } from "./fault.ts";

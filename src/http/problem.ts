@@ -1,3 +1,5 @@
+import * as z from "zod";
+
 /** Every way in which a request to `/api` can end without success, and the one switch to the wire (RFC 9457). */
 
 /** One bad field of a request: where it is, as a JSON pointer (RFC 6901), and what was expected there. */
@@ -19,6 +21,36 @@ export type Problem =
   | { readonly kind: "tooManyRequests"; readonly detail: string; readonly retryAfterSeconds: number }
   | { readonly kind: "internal"; readonly detail: string }
   | { readonly kind: "unavailable"; readonly detail: string; readonly retryAfterSeconds: number };
+
+/** A problem on the wire; `errors` is there where the request itself was wrong. */
+export const problemShape = z
+  .strictObject({
+    type: z.literal("about:blank"),
+    title: z.string().describe("The status in words."),
+    status: z.int(),
+    detail: z.string().describe("What was expected, and what to do."),
+    errors: z
+      .array(
+        z.strictObject({
+          pointer: z.string().describe("A JSON pointer (RFC 6901) to the field."),
+          detail: z.string(),
+        }),
+      )
+      .optional()
+      .describe("One for each bad field; with status 400 only."),
+  })
+  .meta({
+    id: "Problem",
+    description: "Problem details, RFC 9457.",
+    examples: [
+      {
+        type: "about:blank",
+        title: "Not Found",
+        status: 404,
+        detail: "This tenant has no token of that id; see the list of its tokens.",
+      },
+    ],
+  });
 
 /** The answer that tells of the problem. */
 export function problemResponse(problem: Problem): Response {

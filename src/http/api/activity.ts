@@ -1,6 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import type { DownstreamItem } from "../../activity/downstream.ts";
 import type { RecordRow } from "../../activity/read.ts";
 import { listReads, type ReadsOfSecond } from "../../activity/reads.ts";
@@ -10,8 +10,10 @@ import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";
 import { refuseInvalid } from "../validation.ts";
 import { keptOf, parse, readEntry } from "./activity-entry.ts";
+import type { downstreamShape, readsShape, recordShape } from "./activity-shapes.ts";
 import { eventAnswer } from "./events.ts";
 import { page, pageQuery, timestamp } from "./page.ts";
+import type { Answer } from "./shape.ts";
 
 const time = z.iso
   .datetime({ offset: true, error: "Must be a time such as 2026-01-31T12:00:00Z." })
@@ -21,25 +23,35 @@ const id = z.string().min(1).max(MEMBER_LIMITS.idLength);
 
 /** Every condition that is stated has to hold; what is not known is refused, because to ignore it would show too much. */
 export const searchQuery = pageQuery.strict().extend({
-  userId: id.optional(),
-  userName: name.optional(),
-  groupId: id.optional(),
-  displayName: name.optional(),
+  userId: id.optional().describe("About this person, memberships included."),
+  userName: name
+    .optional()
+    .describe("About whoever bears this name, or was made, renamed or refused under it."),
+  groupId: id.optional().describe("About this group."),
+  displayName: name.optional().describe("About the group of this name."),
   status: z
     .string()
     .regex(/^[1-5](\d\d|xx)$/, "Must be a status such as 409, or a class such as 4xx.")
-    .optional(),
-  failed: z.enum(["true"], { error: "Must be true; leave it out to see what succeeded too." }).optional(),
-  method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).optional(),
-  from: time.optional(),
-  to: time.optional(),
+    .optional()
+    .describe("A status such as 409, or a class such as 4xx."),
+  failed: z
+    .enum(["true"], { error: "Must be true; leave it out to see what succeeded too." })
+    .optional()
+    .describe("Whatever failed."),
+  method: z
+    .enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+    .optional()
+    .describe("The request's method."),
+  from: time.optional().describe("From this time on."),
+  to: time.optional().describe("Before this time."),
 });
 
-const readsQuery = pageQuery.strict().extend({
+export const readsQuery = pageQuery.strict().extend({
   after: z
     .string()
     .regex(/^\d{0,12}$/, "Must be the nextCursor of an earlier page.")
-    .default(""),
+    .default("")
+    .describe("The nextCursor of the page before."),
 });
 
 /**
@@ -93,7 +105,7 @@ export function statusRange(
   return [failed ? Math.max(400, least) : least, greatest];
 }
 
-const recordAnswer = (row: RecordRow) => ({
+const recordAnswer = (row: RecordRow): Answer<typeof recordShape> => ({
   id: row.id,
   at: timestamp(row.at),
   method: row.method,
@@ -101,18 +113,25 @@ const recordAnswer = (row: RecordRow) => ({
   status: row.status,
   client: row.client,
   idp: row.idp,
-  tolerances: parse(row.tolerances),
-  changed: parse(row.changed),
+  tolerances: parse(row.tolerances) as readonly string[],
+  changed: parse(row.changed) as Answer<typeof recordShape>["changed"],
   summary: row.summary,
 });
 
-const readsAnswer = ({ second, count, sample }: ReadsOfSecond) => ({
+const readsAnswer = ({ second, count, sample }: ReadsOfSecond): Answer<typeof readsShape> => ({
   second: timestamp(second * 1_000),
   count,
-  sample,
+  sample: sample as Answer<typeof readsShape>["sample"],
 });
 
-const downstreamAnswer = ({ kind, target, subject, state, reason, remedy }: DownstreamItem) => ({
+const downstreamAnswer = ({
+  kind,
+  target,
+  subject,
+  state,
+  reason,
+  remedy,
+}: DownstreamItem): Answer<typeof downstreamShape> => ({
   kind,
   target,
   subject,

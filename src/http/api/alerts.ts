@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { checkOutbound, type OutboundPolicy } from "../../access/outbound.ts";
 import type { Env } from "../../config.ts";
 import { type Delivery, postAlert } from "../../lane/alerts/post.ts";
@@ -20,22 +20,34 @@ import { publicUrl } from "../public-url.ts";
 import { readBody } from "./body.ts";
 import { laneOf } from "./lane.ts";
 import { timestamp, timestampOrNull } from "./page.ts";
+import { type Answer, count, time } from "./shape.ts";
 
 const WHOLE_MINUTES = `Must be a whole number from 0 to ${ALERT_LIMITS.maxDegradedMinutes}.`;
 
-export const alertsBody = z.strictObject({
-  url: z.string().max(TENANT_LIMITS.urlLength),
-  events: z
-    .array(z.enum(ALERT_EVENTS))
-    .min(1, "Name at least one event; to be told nothing, delete the alerts.")
-    .max(ALERT_EVENTS.length),
-  degradedMinutes: z
-    .int(WHOLE_MINUTES)
-    .min(0, WHOLE_MINUTES)
-    .max(ALERT_LIMITS.maxDegradedMinutes, WHOLE_MINUTES)
-    .default(ALERT_LIMITS.degradedMinutes),
-  rotateSecret: z.boolean().default(false),
-});
+export const alertsBody = z
+  .strictObject({
+    url: z
+      .string()
+      .max(TENANT_LIMITS.urlLength)
+      .describe("Where messages are posted to: a public https address."),
+    events: z
+      .array(z.enum(ALERT_EVENTS))
+      .min(1, "Name at least one event; to be told nothing, delete the alerts.")
+      .max(ALERT_EVENTS.length),
+    degradedMinutes: z
+      .int(WHOLE_MINUTES)
+      .min(0, WHOLE_MINUTES)
+      .max(ALERT_LIMITS.maxDegradedMinutes, WHOLE_MINUTES)
+      .default(ALERT_LIMITS.degradedMinutes)
+      .describe("For how long the tenant has to be degraded before that is told."),
+    rotateSecret: z.boolean().default(false).describe("Whether to make a new signing secret."),
+  })
+  .meta({
+    id: "AlertSettings",
+    examples: [
+      { url: "https://hooks.example.com/rollcall", events: ["parked", "held", "degraded", "recovered"] },
+    ],
+  });
 
 /** `/tenants/{id}/alerts`: whom to tell of failures. The signing secret is shown once, when it is made. */
 export const alertRoutes = new Hono<TenantEnv>()
@@ -66,7 +78,11 @@ export const alertRoutes = new Hono<TenantEnv>()
     );
     const view = await viewAlerts(db, tenant);
     if (view === undefined) return problemResponse(noAlerts);
-    return c.json({ ...alertsAnswer(view), ...(secret === undefined ? {} : { secret }) }, isNew ? 201 : 200);
+    const answer: Answer<typeof statedAlertsShape> = {
+      ...alertsAnswer(view),
+      ...(secret === undefined ? {} : { secret }),
+    };
+    return c.json(answer, isNew ? 201 : 200);
   })
   .delete("/", async function deleteAlerts(c) {
     const ended = await endAlerts(c.var.db, c.var.tenant);
@@ -75,7 +91,9 @@ export const alertRoutes = new Hono<TenantEnv>()
   .post("/test", async function postTest(c) {
     const sent = await sendTestAlert(c);
     if (sent === "none") return problemResponse(noAlerts);
-    return sent === "sealed" ? problemResponse(sealedForGood) : c.json(sent);
+    if (sent === "sealed") return problemResponse(sealedForGood);
+    const answer: Answer<typeof deliveryShape> = sent;
+    return c.json(answer);
   });
 
 /** Sends the tenant's receiver a message that says nothing has happened; `none` where there is no receiver, `sealed` where its secret does not open. */
@@ -103,7 +121,38 @@ interface TenantContext {
 export const policyOf = (c: { readonly env: Pick<Env, "OUTBOUND"> }): OutboundPolicy =>
   c.env.OUTBOUND === "any" ? "any" : "public";
 
-const alertsAnswer = (view: AlertView) => ({
+export const alertsShape = z
+  .strictObject({
+    url: z.string(),
+    events: z.array(z.enum(ALERT_EVENTS)),
+    degradedMinutes: count,
+    createdAt: time,
+    updatedAt: time,
+    delivery: z.strictObject({
+      pending: count.describe("Messages on their way."),
+      givenUp: count.describe("Messages that no try could deliver."),
+      lastDeliveredAt: time.nullable(),
+      lastFailureAt: time.nullable(),
+      lastFailure: z.string().nullable(),
+    }),
+  })
+  .meta({ id: "Alerts" });
+
+export const statedAlertsShape = alertsShape
+  .extend({
+    secret: z.string().optional().describe("The signing secret (whsec_…), shown only when it is made."),
+  })
+  .meta({ id: "AlertsStated" });
+
+export const deliveryShape = z
+  .strictObject({
+    ok: z.boolean(),
+    status: z.int().nullable().describe("The receiver's status; null where it did not answer."),
+    detail: z.string(),
+  })
+  .meta({ id: "Delivery" });
+
+const alertsAnswer = (view: AlertView): Answer<typeof alertsShape> => ({
   url: view.url,
   events: view.events,
   degradedMinutes: view.degradedMinutes,

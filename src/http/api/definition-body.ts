@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { SCHEMA_LIMITS } from "../../limits.ts";
 import type { Definition } from "../../scim/extensions.ts";
 import type { Attribute } from "../../scim/schema.ts";
@@ -33,18 +33,29 @@ const subAttribute = z.strictObject({
 const attribute = z.strictObject({ ...characteristics, subAttributes: z.array(subAttribute).optional() });
 
 /** A schema in the form of RFC 7643 §7, and the resource type it extends. */
-export const definitionBody = z.strictObject({
-  schemas: z.tuple([z.literal(SCHEMA_URN)]).optional(),
-  id: z.string().optional(),
-  resourceType: z.enum(["User", "Group"]),
-  required: z.boolean().default(false),
-  name,
-  description: text.default(""),
-  attributes: z
-    .array(attribute)
-    .min(1)
-    .max(SCHEMA_LIMITS.attributes, `A schema has at most ${SCHEMA_LIMITS.attributes} attributes.`),
-});
+export const definitionBody = z
+  .strictObject({
+    schemas: z.tuple([z.literal(SCHEMA_URN)]).optional(),
+    id: z.string().optional(),
+    resourceType: z.enum(["User", "Group"]),
+    required: z.boolean().default(false),
+    name,
+    description: text.default(""),
+    attributes: z
+      .array(attribute)
+      .min(1)
+      .max(SCHEMA_LIMITS.attributes, `A schema has at most ${SCHEMA_LIMITS.attributes} attributes.`),
+  })
+  .meta({
+    id: "SchemaDefinition",
+    examples: [
+      {
+        resourceType: "Group",
+        name: "Clearance",
+        attributes: [{ name: "clearanceLevel", canonicalValues: ["low", "high"] }],
+      },
+    ],
+  });
 
 /** The definition that a body states for the URN in the address, every characteristic told. */
 export const definitionOf = (urn: string, body: z.output<typeof definitionBody>): Definition => ({

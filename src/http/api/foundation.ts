@@ -12,9 +12,11 @@ import { checkSettings, type FoundationSettings } from "../../tenants/foundation
 import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";
 import { readBody } from "./body.ts";
+import type { checksShape, connectionShape, foundationPreviewShape } from "./foundation-shapes.ts";
 import { laneOf } from "./lane.ts";
 import { timestamp } from "./page.ts";
 import { foundationBody } from "./schemas.ts";
+import type { Answer } from "./shape.ts";
 
 /** `/tenants/{id}/foundation`: where the tenant's Foundation is. Secrets go in and never come out. */
 export const foundationRoutes = new Hono<TenantEnv>()
@@ -46,7 +48,8 @@ export const foundationRoutes = new Hono<TenantEnv>()
       log,
     });
     const checks = await checkConnection(foundation);
-    return c.json({ ok: checks.every((check) => check.ok), checks });
+    const answer: Answer<typeof checksShape> = { ok: checks.every((check) => check.ok), checks };
+    return c.json(answer);
   })
   .post("/preview", async function previewConnection(c) {
     const { db, tenant } = c.var;
@@ -64,7 +67,9 @@ export const foundationRoutes = new Hono<TenantEnv>()
       log,
     });
     const preview = await previewFoundation(db, tenant, foundation, settings.provisionUsers);
-    return preview.ok ? c.json({ ...preview.value, calls }) : problemResponse(unread(preview.error.reason));
+    if (!preview.ok) return problemResponse(unread(preview.error.reason));
+    const answer: Answer<typeof foundationPreviewShape> = { ...preview.value, calls };
+    return c.json(answer);
   });
 
 const sleep = (milliseconds: number): Promise<void> =>
@@ -87,7 +92,7 @@ export function checkedSettings(
   return fail({ kind: "invalid", detail: `${pointer}: ${detail}`, errors: [{ pointer, detail }] });
 }
 
-const connectionAnswer = ({ updatedAt, ...view }: ConnectionView) => ({
+const connectionAnswer = ({ updatedAt, ...view }: ConnectionView): Answer<typeof connectionShape> => ({
   ...view,
   credentials: view.credentials ?? null,
   updatedAt: timestamp(updatedAt),

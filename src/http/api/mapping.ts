@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import * as z from "zod";
 import type { Env } from "../../config.ts";
 import { MAPPING_LIMITS } from "../../limits.ts";
 import { changeMapping } from "../../mapping/change.ts";
@@ -12,6 +13,7 @@ import { type Problem, problemResponse } from "../problem.ts";
 import { wakeLane } from "../wake.ts";
 import { readBody } from "./body.ts";
 import { mappingBody } from "./mapping-body.ts";
+import { type Answer, count, sampleOf } from "./shape.ts";
 
 /** `/tenants/{id}/mapping`: which directory groups feed which Foundation groups. */
 export const mappingRoutes = new Hono<TenantEnv>()
@@ -43,13 +45,62 @@ const named = (mapping: Mapping, env: Env): Mapping => ({
   nameTemplate: mapping.nameTemplate ?? installationTemplate(env),
 });
 
-const mappingAnswer = ({ rules, otherwise, nameTemplate = PLAIN_NAMES }: Mapping) => ({
+export const mappingShape = z
+  .strictObject({
+    rules: z.array(
+      z.strictObject({
+        when: z.string(),
+        target: z.string(),
+        roles: z.array(z.string()),
+        adopt: z.boolean(),
+      }),
+    ),
+    otherwise: z.enum(["mirror", "ignore"]),
+    nameTemplate: z.string(),
+  })
+  .meta({ id: "Mapping" });
+
+const mappingAnswer = ({
+  rules,
+  otherwise,
+  nameTemplate = PLAIN_NAMES,
+}: Mapping): Answer<typeof mappingShape> => ({
   rules: rules.map(({ when, target, roles = [], adopt = false }) => ({ when, target, roles, adopt })),
   otherwise,
   nameTemplate,
 });
 
-const previewAnswer = ({ gained, lost, rolesGained, rolesLost, ...targets }: MappingPreview) => ({
+const moveShape = z.strictObject({
+  userId: z.string(),
+  userName: z.string(),
+  target: z.string(),
+  because: z.string().describe("Which directory group it is about, and which rule."),
+});
+const roleShape = z.strictObject({ target: z.string(), role: z.string() });
+
+export const mappingPreviewShape = z
+  .strictObject({
+    targets: z.strictObject({
+      made: sampleOf(z.string()),
+      dropped: sampleOf(z.string()),
+      renamed: sampleOf(z.strictObject({ from: z.string(), to: z.string() })),
+      shared: sampleOf(z.strictObject({ target: z.string(), groups: count })).describe(
+        "Targets that several directory groups feed.",
+      ),
+      tooLong: sampleOf(z.strictObject({ target: z.string(), reason: z.string() })),
+    }),
+    members: z.strictObject({ gained: sampleOf(moveShape), lost: sampleOf(moveShape) }),
+    roles: z.strictObject({ gained: sampleOf(roleShape), lost: sampleOf(roleShape) }),
+  })
+  .meta({ id: "MappingPreview", description: "What the mapping would change as of now." });
+
+const previewAnswer = ({
+  gained,
+  lost,
+  rolesGained,
+  rolesLost,
+  ...targets
+}: MappingPreview): Answer<typeof mappingPreviewShape> => ({
   targets,
   members: { gained, lost },
   roles: { gained: rolesGained, lost: rolesLost },

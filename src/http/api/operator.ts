@@ -1,5 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import { type Context, Hono } from "hono";
+import * as z from "zod";
 import { type SyncState, syncStateOf } from "../../reconcile/sync-state.ts";
 import type { TenantStatus } from "../../store/tables/tenants.ts";
 import { createInvite, type InvitePlace, listInvites } from "../../tenants/invites.ts";
@@ -10,7 +11,9 @@ import { refuseInvalid } from "../validation.ts";
 import { readBody } from "./body.ts";
 import { page, pageQuery, timestamp, timestampOrNull } from "./page.ts";
 import { inviteBody } from "./schemas.ts";
-import { tenantAnswer } from "./tenants.ts";
+import { type Answer, count, time } from "./shape.ts";
+import { stateShape } from "./sync.ts";
+import { tenantAnswer, tenantShape } from "./tenants.ts";
 
 /** `/operator`: for those who run this installation. They see states and counts, and nothing that a tenant holds. */
 export const operatorRoutes = new Hono<AppEnv>()
@@ -38,15 +41,44 @@ export const operatorRoutes = new Hono<AppEnv>()
     if (!body.ok) return problemResponse(body.error);
     const { label } = body.value;
     const code = await createInvite(c.var.db, label, c.var.now);
-    return c.json({ code, label, createdAt: timestamp(c.var.now) }, 201);
+    const answer: Answer<typeof madeInviteShape> = { code, label, createdAt: timestamp(c.var.now) };
+    return c.json(answer, 201);
   });
 
 async function changeStatus(c: Context<AppEnv>, tenant: string, status: TenantStatus): Promise<Response> {
   const changed = await setStatus(c.var.db, tenant, status);
-  return changed ? c.json({ id: tenant, status }) : problemResponse(unknownTenant);
+  const answer: Answer<typeof statusShape> = { id: tenant, status };
+  return changed ? c.json(answer) : problemResponse(unknownTenant);
 }
 
-function overviewAnswer({ left, ...overview }: TenantOverview, now: number) {
+export const statusShape = z.strictObject({ id: z.string(), status: z.enum(["active", "suspended"]) });
+
+export const overviewShape = tenantShape
+  .extend({
+    users: count,
+    groups: count,
+    sync: z.strictObject({
+      state: stateShape,
+      reason: z.string().nullable(),
+      pending: count,
+      parked: count,
+      held: count,
+      dismissed: count,
+      countsAreMinimums: z.boolean(),
+      countedAt: time.nullable().describe("When the lane last ran: the counts are of then."),
+      oldestPendingSeconds: count.nullable(),
+      lastConvergedAt: time.nullable(),
+      degradedSince: time.nullable(),
+      degradedReason: z.string().nullable(),
+      dueAt: time.nullable().describe("When the lane is to run next."),
+      overdueSeconds: count.nullable().describe("For how long it should have run by now."),
+      deadLetters: count,
+      failedRuns: count.describe("Runs that failed in a row."),
+    }),
+  })
+  .meta({ id: "TenantOverview" });
+
+function overviewAnswer({ left, ...overview }: TenantOverview, now: number): Answer<typeof overviewShape> {
   const overdueMs = overview.dueAt === null || overview.dueAt > now ? null : now - overview.dueAt;
   return {
     ...tenantAnswer(overview),
@@ -81,12 +113,29 @@ const stateOf = (left: TenantOverview["left"], isOverdue: boolean): SyncState =>
   return isOverdue && state.state === "converged" ? { state: "working", reason: null } : state;
 };
 
+export const inviteShape = z
+  .strictObject({
+    label: z.string(),
+    createdAt: time,
+    usedAt: time.nullable(),
+    usedBy: z.string().nullable().describe("The tenant that was registered with it."),
+  })
+  .meta({ id: "Invite" });
+
+export const madeInviteShape = z
+  .strictObject({
+    code: z.string().describe("What the customer sends as inviteCode; shown only this once."),
+    label: z.string(),
+    createdAt: time,
+  })
+  .meta({ id: "MadeInvite" });
+
 const inviteAnswer = (invite: {
   label: string;
   createdAt: number;
   usedAt: number | null;
   usedBy: string | null;
-}) => ({
+}): Answer<typeof inviteShape> => ({
   label: invite.label,
   createdAt: timestamp(invite.createdAt),
   usedAt: timestampOrNull(invite.usedAt),

@@ -1,10 +1,16 @@
-import { z } from "zod";
+import * as z from "zod";
 import { PAGE_LIMITS } from "../../limits.ts";
 
 /** The query of a list: `after` is the `nextCursor` of the page before. */
 export const pageQuery = z.object({
-  after: z.string().max(200).default(""),
-  limit: z.coerce.number().int().min(1).max(PAGE_LIMITS.maxLimit).default(PAGE_LIMITS.defaultLimit),
+  after: z.string().max(200).default("").describe("The nextCursor of the page before."),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(PAGE_LIMITS.maxLimit)
+    .default(PAGE_LIMITS.defaultLimit)
+    .describe("How many items the page has at most."),
 });
 
 /** A list as `/api` answers it. */

@@ -1,19 +1,21 @@
 import { zValidator } from "@hono/zod-validator";
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { MEMBER_LIMITS } from "../../limits.ts";
 import { listParked, type ParkedMember, type ParkedPlace, parkedExpiry } from "../../store/parked.ts";
 import type { TenantEnv } from "../context.ts";
 import { refuseInvalid } from "../validation.ts";
 import { page, pageQuery, timestamp } from "./page.ts";
+import { type Answer, time } from "./shape.ts";
 
 /** A cursor holds two ids. */
-const parkedQuery = pageQuery.extend({
+export const parkedQuery = pageQuery.extend({
   after: z
     .string()
     .max(2 * MEMBER_LIMITS.idLength)
-    .default(""),
-  groupId: z.string().max(MEMBER_LIMITS.idLength).optional(),
+    .default("")
+    .describe("The nextCursor of the page before."),
+  groupId: z.string().max(MEMBER_LIMITS.idLength).optional().describe("Those of this group."),
 });
 
 /** `/tenants/{id}/parked-members`: ids that an IdP named and nobody bears yet; those of one group where `groupId` names it. */
@@ -28,7 +30,17 @@ export const parkedMemberRoutes = new Hono<TenantEnv>().get(
   },
 );
 
-const parkedAnswer = ({ groupId, displayName, value, since }: ParkedMember) => ({
+export const parkedShape = z
+  .strictObject({
+    groupId: z.string(),
+    displayName: z.string(),
+    value: z.string().describe("The id that the IdP named and nobody bears yet."),
+    since: time.describe("When the IdP last named it."),
+    expiresAt: time,
+  })
+  .meta({ id: "ParkedMember" });
+
+const parkedAnswer = ({ groupId, displayName, value, since }: ParkedMember): Answer<typeof parkedShape> => ({
   groupId,
   displayName,
   value,

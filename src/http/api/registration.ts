@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import * as z from "zod";
 import { mayRegister } from "../../access/rate-limit.ts";
 import { ok } from "../../lib/result.ts";
 import { RATE_WINDOWS } from "../../limits.ts";
@@ -9,7 +10,8 @@ import { publicUrl, scimBaseUrl } from "../public-url.ts";
 import { readBody } from "./body.ts";
 import { checkedSettings } from "./foundation.ts";
 import { registrationBody } from "./schemas.ts";
-import { tenantAnswer } from "./tenants.ts";
+import type { Answer } from "./shape.ts";
+import { tenantAnswer, tenantShape } from "./tenants.ts";
 
 /** `POST /tenants`: self-registration, the one route of the API without a token. */
 export const registrationRoutes = new Hono<AppEnv>().post("/", async function registerTenant(c) {
@@ -24,15 +26,28 @@ export const registrationRoutes = new Hono<AppEnv>().post("/", async function re
   const made = await register(c.var.db, c.env, { ...body.value, foundation: foundation.value }, c.var.now);
   if (!made.ok) return problemResponse(refused[made.error]);
   const { tenant, scimToken, adminToken } = made.value;
-  return c.json(
-    {
-      tenant: tenantAnswer(tenant),
-      scim: { baseUrl: scimBaseUrl(c, tenant.id), token: scimToken },
-      admin: { token: adminToken, consoleUrl: `${publicUrl(c)}/console/${tenant.id}` },
-    },
-    201,
-  );
+  const answer: Answer<typeof registeredShape> = {
+    tenant: tenantAnswer(tenant),
+    scim: { baseUrl: scimBaseUrl(c, tenant.id), token: scimToken },
+    admin: { token: adminToken, consoleUrl: `${publicUrl(c)}/console/${tenant.id}` },
+  };
+  return c.json(answer, 201);
 });
+
+/** The tokens are shown this once. */
+export const registeredShape = z
+  .strictObject({
+    tenant: tenantShape,
+    scim: z.strictObject({
+      baseUrl: z.string().describe("The SCIM address, to be entered at the IdP."),
+      token: z.string().describe("The SCIM token (rcs_…), which opens only SCIM. Shown only this once."),
+    }),
+    admin: z.strictObject({
+      token: z.string().describe("The admin token (rca_…), which opens only the API. Shown only this once."),
+      consoleUrl: z.string(),
+    }),
+  })
+  .meta({ id: "Registered" });
 
 const tooOften: Problem = {
   kind: "tooManyRequests",

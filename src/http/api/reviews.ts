@@ -1,6 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { decideReviews, type ReviewFault, type Verdict } from "../../directory/reviews.ts";
 import { MEMBER_LIMITS } from "../../limits.ts";
 import { type Review, type ReviewFilter, type ReviewKey, selectReviews } from "../../store/reviews.ts";
@@ -10,10 +10,14 @@ import { refuseInvalid } from "../validation.ts";
 import { wakeLane } from "../wake.ts";
 import { readOptionalBody } from "./body.ts";
 import { page, pageQuery, timestamp } from "./page.ts";
+import { type Answer, count as number, time } from "./shape.ts";
 
 const id = z.string().min(1).max(MEMBER_LIMITS.idLength).optional();
-const reviewsQuery = pageQuery.extend({ userId: id });
-const chosen = z.strictObject({ userId: id, groupId: id });
+export const reviewsQuery = pageQuery.extend({ userId: id.describe("Those of this user.") });
+export const chosen = z.strictObject({ userId: id, groupId: id }).meta({
+  id: "ReviewChoice",
+  description: "Those of this user or this group; all that wait where neither is named.",
+});
 
 /** `/tenants/{id}/reviews`: memberships that wait for somebody's word since a person was reactivated. */
 export const reviewRoutes = new Hono<TenantEnv>()
@@ -51,17 +55,36 @@ async function decide(
   if (!done.ok) return problemResponse(problems[done.error]);
   const { count, more } = done.value;
   if (count === 0 && nothing !== undefined) return problemResponse(nothing);
-  if (verdict === "dismiss") return c.json({ dismissed: count, more });
+  if (verdict === "dismiss") {
+    const answer: Answer<typeof dismissedShape> = { dismissed: count, more };
+    return c.json(answer);
+  }
   if (count > 0) wakeLane(c);
-  return c.json({ confirmed: count, more });
+  const answer: Answer<typeof confirmedShape> = { confirmed: count, more };
+  return c.json(answer);
 }
+
+const more = z.boolean().describe("Whether more wait than one request takes.");
+export const confirmedShape = z.strictObject({ confirmed: number, more });
+export const dismissedShape = z.strictObject({ dismissed: number, more });
 
 const filterOf = ({ userId, groupId }: z.infer<typeof chosen>): ReviewFilter => ({
   ...(userId === undefined ? {} : { userId }),
   ...(groupId === undefined ? {} : { groupId }),
 });
 
-const reviewAnswer = (review: Review) => ({
+export const reviewShape = z
+  .strictObject({
+    id: z.string(),
+    userId: z.string(),
+    userName: z.string(),
+    groupId: z.string(),
+    displayName: z.string(),
+    since: time.describe("When the IdP last stated the membership."),
+  })
+  .meta({ id: "Review", description: "A membership that waits since its user was reactivated." });
+
+const reviewAnswer = (review: Review): Answer<typeof reviewShape> => ({
   id: idOf(review),
   userId: review.userId,
   userName: review.userName,

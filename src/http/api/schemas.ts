@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DEFAULT_GROUPS_PREFIX, DEFAULT_IAM_PREFIX } from "../../foundation/connection.ts";
 import { FOUNDATION_LIMITS, TENANT_LIMITS } from "../../limits.ts";
 import { IDPS } from "../../tenants/idp.ts";
@@ -35,31 +35,73 @@ const credentials = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("token"), token: secret(TENANT_LIMITS.credentialLength) }),
 ]);
 
-export const foundationBody = z.strictObject({
-  baseUrl: z.string().max(TENANT_LIMITS.urlLength),
-  organization: line(TENANT_LIMITS.nameLength),
-  credentials,
-  iamPrefix: prefix.default(DEFAULT_IAM_PREFIX),
-  groupsPrefix: prefix.default(DEFAULT_GROUPS_PREFIX),
-  roleBinding: z.enum(["group", "user"]).default("group"),
-  provisionUsers: z.boolean().default(true),
-  callsPerSecond: z.int().min(1).max(FOUNDATION_LIMITS.callsPerSecond).nullable().default(null),
-  start: z.enum(["preview", "now"]).default("now"),
-});
+export const foundationBody = z
+  .strictObject({
+    baseUrl: z.string().max(TENANT_LIMITS.urlLength).describe("The address of Foundation."),
+    organization: line(TENANT_LIMITS.nameLength).describe("The organization's name in Foundation."),
+    credentials,
+    iamPrefix: prefix.default(DEFAULT_IAM_PREFIX),
+    groupsPrefix: prefix.default(DEFAULT_GROUPS_PREFIX),
+    roleBinding: z
+      .enum(["group", "user"])
+      .default("group")
+      .describe(
+        "Who holds the roles of a target: its Foundation group, or each person who is meant to be in it.",
+      ),
+    provisionUsers: z
+      .boolean()
+      .default(true)
+      .describe("Whether people are made in Foundation who are not there."),
+    callsPerSecond: z
+      .int()
+      .min(1)
+      .max(FOUNDATION_LIMITS.callsPerSecond)
+      .nullable()
+      .default(null)
+      .describe("How many calls Foundation takes; null where it sets no bound."),
+    start: z
+      .enum(["preview", "now"])
+      .default("now")
+      .describe("Whether work begins at once, or waits for POST /sync/start."),
+  })
+  .meta({
+    id: "FoundationSettings",
+    examples: [
+      {
+        baseUrl: "https://foundation.example.com",
+        organization: "acme",
+        credentials: { type: "password", user: "rollcall", password: "…" },
+        start: "preview",
+      },
+    ],
+  });
 
-export const registrationBody = z.strictObject({
-  name,
-  idp,
-  foundation: foundationBody.optional(),
-  inviteCode: z.string().max(TENANT_LIMITS.nameLength).optional(),
-});
+export const registrationBody = z
+  .strictObject({
+    name,
+    idp,
+    foundation: foundationBody.optional(),
+    inviteCode: z
+      .string()
+      .max(TENANT_LIMITS.nameLength)
+      .optional()
+      .describe("Where registration is by invitation only."),
+  })
+  .meta({ id: "Registration", examples: [{ name: "Acme Inc", idp: "entra" }] });
 
 export const tenantChangeBody = z
   .strictObject({ name: name.optional(), idp: idp.optional() })
-  .refine((change) => Object.keys(change).length > 0, "Name at least one of name and idp.");
+  .refine((change) => Object.keys(change).length > 0, "Name at least one of name and idp.")
+  .meta({ id: "TenantChange", minProperties: 1, examples: [{ idp: "okta" }] });
 
-export const tenantDeletionBody = z.strictObject({ name: z.string() });
+export const tenantDeletionBody = z
+  .strictObject({ name: z.string().describe("The tenant's name exactly, as confirmation.") })
+  .meta({ id: "TenantDeletion", examples: [{ name: "Acme Inc" }] });
 
-export const tokenBody = z.strictObject({ kind: z.enum(["scim", "admin"]), label: name });
+export const tokenBody = z
+  .strictObject({ kind: z.enum(["scim", "admin"]), label: name })
+  .meta({ id: "TokenWish", examples: [{ kind: "scim", label: "Entra, from December on" }] });
 
-export const inviteBody = z.strictObject({ label: name });
+export const inviteBody = z
+  .strictObject({ label: name })
+  .meta({ id: "InviteWish", examples: [{ label: "Acme Inc" }] });

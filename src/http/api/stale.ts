@@ -1,6 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { MEMBER_LIMITS } from "../../limits.ts";
 import { readPolicies } from "../../store/policies.ts";
 import { type StaleItem, type StalePlace, walkStale } from "../../store/stale.ts";
@@ -8,13 +8,15 @@ import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";
 import { refuseInvalid } from "../validation.ts";
 import { pageQuery, timestamp } from "./page.ts";
+import { type Answer, time } from "./shape.ts";
 
 /** A cursor holds a letter and two ids. */
-const staleQuery = pageQuery.extend({
+export const staleQuery = pageQuery.extend({
   after: z
     .string()
     .max(2 * MEMBER_LIMITS.idLength)
-    .default(""),
+    .default("")
+    .describe("The nextCursor of the page before."),
 });
 
 const DAY = 24 * 3_600_000;
@@ -36,10 +38,26 @@ export const staleRoutes = new Hono<TenantEnv>().get(
   },
 );
 
-function staleAnswer(item: StaleItem) {
-  const { kind, groupId, displayName } = item;
-  const common = { kind, groupId, displayName, confirmedAt: timestamp(item.confirmedAt) };
-  if (item.kind === "group") return common;
+const stale = {
+  groupId: z.string(),
+  displayName: z.string(),
+  confirmedAt: time.describe("When the IdP last stated it."),
+};
+const membership = { kind: z.literal("membership"), ...stale };
+
+export const staleShape = z
+  .union([
+    z.strictObject({ kind: z.literal("group"), ...stale }),
+    z.strictObject({ ...membership, userId: z.string(), userName: z.string().nullable() }),
+    z.strictObject({ ...membership, memberGroupId: z.string() }),
+  ])
+  .meta({ id: "StaleItem", description: "A group, or a membership of another group." });
+
+function staleAnswer(item: StaleItem): Answer<typeof staleShape> {
+  const { groupId, displayName } = item;
+  const stated = { groupId, displayName, confirmedAt: timestamp(item.confirmedAt) };
+  if (item.kind === "group") return { kind: "group", ...stated };
+  const common = { kind: "membership", ...stated } as const;
   return item.type === "User"
     ? { ...common, userId: item.value, userName: item.userName }
     : { ...common, memberGroupId: item.value };

@@ -1,6 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import type { WorkKind, WorkState } from "../../store/tables/propagation.ts";
 import {
   approveWork,
@@ -18,8 +18,11 @@ import { type Problem, problemResponse } from "../problem.ts";
 import { refuseInvalid } from "../validation.ts";
 import { forceLane } from "../wake.ts";
 import { page, pageQuery, timestamp } from "./page.ts";
+import { type Answer, count, time } from "./shape.ts";
 
-const itemsQuery = pageQuery.extend({ state: z.enum(["pending", "parked", "held", "dismissed"]).optional() });
+export const itemsQuery = pageQuery.extend({
+  state: z.enum(["pending", "parked", "held", "dismissed"]).optional().describe("Those in this state."),
+});
 
 /** Which states of work each state of the API shows: what waits for a parked item goes on by itself, so it is pending. */
 const shown: Readonly<Record<"pending" | "parked" | "held" | "dismissed" | "all", readonly WorkState[]>> = {
@@ -49,7 +52,12 @@ export const syncItemRoutes = new Hono<TenantEnv>()
   .post("/:itemId/dismiss", (c) => decide(c, c.req.param("itemId"), "dismiss"))
   .post("/:verdict{approve|dismiss}", async function decideAll(c) {
     const verdict = c.req.param("verdict") === "approve" ? "approve" : "dismiss";
-    const decided = await decideAllWork(c.var.db, c.var.tenant, verdict, c.var.now);
+    const decided: Answer<typeof decidedShape> = await decideAllWork(
+      c.var.db,
+      c.var.tenant,
+      verdict,
+      c.var.now,
+    );
     await forceLane(c);
     return c.json(decided, 202);
   });
@@ -69,7 +77,31 @@ async function decide(c: Context<TenantEnv>, id: string, verdict: "approve" | "d
   return c.json(itemAnswer(item), 202);
 }
 
-const itemAnswer = (item: WorkItem) => ({
+export const decidedShape = z.strictObject({
+  items: count.describe("How many were decided on."),
+  more: z.boolean().describe("Whether there may be more: send the request again."),
+});
+
+export const itemShape = z
+  .strictObject({
+    id: z
+      .string()
+      .describe(
+        "member.<target>.<user>, group.<target>, user.<user>, role.<target> or role.<target>.<user>.",
+      ),
+    kind: z.enum(["group", "user", "member", "role"]),
+    state: z.enum(["pending", "parked", "held", "dismissed"]),
+    target: z.strictObject({ id: z.string(), name: z.string().nullable() }).nullable(),
+    subject: z.strictObject({ userId: z.string(), userName: z.string().nullable() }).nullable(),
+    reason: z.string().nullable().describe("What stands in its way."),
+    remedy: z.string().nullable().describe("What to do about that."),
+    since: time,
+    attempts: count,
+    nextAttemptAt: time.nullable(),
+  })
+  .meta({ id: "SyncItem", description: "A piece of work in Foundation that is not done." });
+
+const itemAnswer = (item: WorkItem): Answer<typeof itemShape> => ({
   id: idOf(item),
   kind: item.kind,
   state: item.state === "waiting" ? "pending" : item.state,

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import * as z from "zod";
 import { latencyView, readLatency } from "../../lane/latency.ts";
 import { syncStateOf } from "../../reconcile/sync-state.ts";
 import type { SyncFacts } from "../../store/facts.ts";
@@ -7,7 +8,8 @@ import { start } from "../../tenants/connection.ts";
 import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";
 import { forceLane } from "../wake.ts";
-import { timestampOrNull } from "./page.ts";
+import { timestamp, timestampOrNull } from "./page.ts";
+import { type Answer, count, time } from "./shape.ts";
 
 /** `/tenants/{id}/sync`: how far Foundation is behind the directory. POST has the lane try everything now. */
 export const syncRoutes = new Hono<TenantEnv>()
@@ -35,10 +37,53 @@ export const reconcileRoutes = new Hono<TenantEnv>().post("/", async function po
   const isDue = await requestComparison(c.var.db, c.var.tenant, c.var.now);
   if (!isDue) return problemResponse(notConnected);
   await forceLane(c);
-  return c.json({ requestedAt: timestampOrNull(c.var.now) }, 202);
+  const answer: Answer<typeof requestedShape> = { requestedAt: timestamp(c.var.now) };
+  return c.json(answer, 202);
 });
 
-const syncAnswer = (facts: SyncFacts, now: number) => ({
+export const requestedShape = z.strictObject({ requestedAt: time });
+
+/** What Foundation stands at against the directory; what each state means is in docs/runbook.md. */
+export const stateShape = z.enum(["converged", "working", "held", "degraded", "preview"]);
+
+const digestText = z.string().describe("16 hexadecimal digits: the sum of the members' hashes.");
+
+export const syncShape = z
+  .strictObject({
+    state: stateShape,
+    reason: z.string().nullable().describe("Why, where it needs somebody."),
+    pending: count.describe("Work that goes on by itself."),
+    parked: count.describe("Work that needs somebody."),
+    held: count.describe("Removals that the guard holds back."),
+    dismissed: count.describe("Held removals that an administrator did not want."),
+    reviews: count.describe("Memberships that wait for review."),
+    countsAreMinimums: z.boolean().describe("Whether there is more than was counted."),
+    oldestPendingSeconds: count.nullable(),
+    lastConvergedAt: time.nullable(),
+    lastComparedAt: time.nullable(),
+    latency: z
+      .strictObject({ items: count, p50Ms: count.nullable(), p95Ms: count.nullable() })
+      .describe(
+        "How long changes took from the IdP's request to Foundation's word, this hour and the one before.",
+      ),
+    digest: z
+      .strictObject({
+        desired: digestText,
+        foundation: digestText.nullable(),
+        differing: count.describe("People in another state than they should be."),
+        at: time.nullable(),
+      })
+      .nullable()
+      .describe("What the last comparison has shown; null before the first."),
+    deadLetters: count,
+    massChange: z
+      .strictObject({ reason: z.string(), at: time.nullable() })
+      .nullable()
+      .describe("The last mass change that was let through with a warning."),
+  })
+  .meta({ id: "Sync", description: "How far Foundation is behind the directory." });
+
+const syncAnswer = (facts: SyncFacts, now: number): Answer<typeof syncShape> => ({
   ...syncStateOf(facts),
   pending: facts.pending,
   parked: facts.parked,

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import * as z from "zod";
 import { defineSchema, type SchemaRequest } from "../../directory/schemas/define.ts";
 import type { SchemaFault } from "../../directory/schemas/fault.ts";
 import { removeSchema } from "../../directory/schemas/remove.ts";
@@ -10,6 +11,7 @@ import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";
 import { readBody } from "./body.ts";
 import { definitionBody, definitionOf } from "./definition-body.ts";
+import type { Answer } from "./shape.ts";
 
 /** `/tenants/{id}/schemas`: the extension schemas that the tenant has defined, RFC 7643 §7, each with the resource type it extends. */
 export const tenantSchemaRoutes = new Hono<TenantEnv>()
@@ -55,7 +57,41 @@ async function definitionsOf(c: Context<TenantEnv>): Promise<readonly Definition
   return rows[0] === undefined ? undefined : readDefinitions(readSettings(rows[0]).types.stated);
 }
 
-const schemaAnswer = (definition: Definition) => ({ schemas: [SCHEMA_URN], ...definition });
+const characteristics = {
+  name: z.string(),
+  type: z.enum(["string", "boolean", "decimal", "integer", "dateTime", "reference", "binary", "complex"]),
+  multiValued: z.boolean(),
+  description: z.string(),
+  required: z.boolean(),
+  caseExact: z.boolean(),
+  mutability: z.enum(["readOnly", "readWrite", "immutable", "writeOnly"]),
+  returned: z.enum(["always", "never", "default", "request"]),
+  uniqueness: z.enum(["none", "server", "global"]),
+  canonicalValues: z.array(z.string()).optional(),
+  referenceTypes: z.array(z.string()).optional(),
+};
+
+export const schemaShape = z
+  .strictObject({
+    schemas: z.tuple([z.literal(SCHEMA_URN)]),
+    id: z.string().describe("The URN."),
+    resourceType: z.enum(["User", "Group"]).describe("The resource type that it extends."),
+    required: z.boolean().describe("Whether each such resource must have it."),
+    name: z.string(),
+    description: z.string(),
+    attributes: z.array(
+      z.strictObject({
+        ...characteristics,
+        subAttributes: z.array(z.strictObject(characteristics)).optional(),
+      }),
+    ),
+  })
+  .meta({ id: "ExtensionSchema" });
+
+const schemaAnswer = (definition: Definition): Answer<typeof schemaShape> => ({
+  schemas: [SCHEMA_URN],
+  ...definition,
+});
 
 function problemOf(fault: SchemaFault): Problem {
   switch (fault.kind) {

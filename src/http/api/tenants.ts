@@ -1,6 +1,8 @@
 import { Hono } from "hono";
+import * as z from "zod";
 import { changeMapping } from "../../mapping/change.ts";
 import { deleteTenant } from "../../tenants/delete.ts";
+import { IDPS, type Idp } from "../../tenants/idp.ts";
 import { changeTenant, readTenant, type Tenant } from "../../tenants/tenant.ts";
 import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";
@@ -10,6 +12,7 @@ import { laneOf } from "./lane.ts";
 import { problemOf } from "./mapping.ts";
 import { timestamp } from "./page.ts";
 import { tenantChangeBody, tenantDeletionBody } from "./schemas.ts";
+import { type Answer, time } from "./shape.ts";
 
 /** `/tenants/{id}`: the tenant itself. */
 export const tenantRoutes = new Hono<TenantEnv>()
@@ -46,10 +49,20 @@ export const tenantRoutes = new Hono<TenantEnv>()
   });
 
 /** A tenant as the API shows it. */
-export const tenantAnswer = (tenant: Tenant) => ({
+export const tenantShape = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    idp: z.enum(IDPS),
+    status: z.enum(["active", "suspended"]),
+    createdAt: time,
+  })
+  .meta({ id: "Tenant" });
+
+export const tenantAnswer = (tenant: Tenant): Answer<typeof tenantShape> => ({
   id: tenant.id,
   name: tenant.name,
-  idp: tenant.idp,
+  idp: tenant.idp as Idp,
   status: tenant.status,
   createdAt: timestamp(tenant.createdAt),
 });

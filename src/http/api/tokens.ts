@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import * as z from "zod";
 import { TENANT_LIMITS } from "../../limits.ts";
 import { createToken, deleteToken, listTokens, type TokenView } from "../../tenants/tokens.ts";
 import type { TenantEnv } from "../context.ts";
@@ -6,6 +7,7 @@ import { type Problem, problemResponse } from "../problem.ts";
 import { readBody } from "./body.ts";
 import { timestamp, timestampOrNull } from "./page.ts";
 import { tokenBody } from "./schemas.ts";
+import { type Answer, time } from "./shape.ts";
 
 /** `/tenants/{id}/tokens`: two live SCIM tokens make a rotation without a gap. */
 export const tokenRoutes = new Hono<TenantEnv>()
@@ -20,14 +22,30 @@ export const tokenRoutes = new Hono<TenantEnv>()
     const made = await createToken(c.var.db, c.var.tenant, kind, label, c.var.now);
     if (!made.ok) return problemResponse(tooManyTokens);
     const { token, row } = made.value;
-    return c.json({ ...tokenAnswer({ ...row, lastUsedAt: null }), token }, 201);
+    const answer: Answer<typeof madeTokenShape> = { ...tokenAnswer({ ...row, lastUsedAt: null }), token };
+    return c.json(answer, 201);
   })
   .delete("/:tokenId", async function removeToken(c) {
     const deleted = await deleteToken(c.var.db, c.var.tenant, c.req.param("tokenId"));
     return deleted.ok ? c.body(null, 204) : problemResponse(refusedDeletion[deleted.error]);
   });
 
-const tokenAnswer = (token: TokenView) => ({
+export const tokenShape = z
+  .strictObject({
+    id: z.string(),
+    kind: z.enum(["scim", "admin"]),
+    label: z.string(),
+    lastFour: z.string().describe("Its last characters, to tell it from others."),
+    createdAt: time,
+    lastUsedAt: time.nullable().describe("To the hour; null where it was never used."),
+  })
+  .meta({ id: "Token" });
+
+export const madeTokenShape = tokenShape
+  .extend({ token: z.string().describe("The token itself, shown only this once.") })
+  .meta({ id: "MadeToken" });
+
+const tokenAnswer = (token: TokenView): Answer<typeof tokenShape> => ({
   id: token.id,
   kind: token.kind,
   label: token.label,

@@ -1,0 +1,44 @@
+import { inviteShape, madeInviteShape, overviewShape, statusShape } from "../../api/operator.ts";
+import { pageQuery } from "../../api/page.ts";
+import { inviteBody } from "../../api/schemas.ts";
+import { pageOf } from "../../api/shape.ts";
+import type { Section } from "../operation.ts";
+
+const OPERATOR = "/api/v1/operator";
+
+export const operatorSection: Section = {
+  name: "Operator",
+  about:
+    "For those who run the installation: states and counts, and nothing that a tenant holds. Where no OPERATOR_TOKEN is set, none of this exists.",
+  access: "operator",
+  operations: {
+    [`GET ${OPERATOR}/tenants`]: {
+      id: "listTenants",
+      summary: "List the tenants with their states and counts.",
+      query: pageQuery,
+      answers: { 200: { description: "A page of tenants.", content: pageOf(overviewShape) } },
+    },
+    [`POST ${OPERATOR}/tenants/{tenant}/suspend`]: {
+      id: "suspendTenant",
+      summary: "Suspend a tenant: its tokens open nothing.",
+      answers: { 200: { description: "Its status.", content: statusShape } },
+    },
+    [`POST ${OPERATOR}/tenants/{tenant}/resume`]: {
+      id: "resumeTenant",
+      summary: "End a suspension.",
+      answers: { 200: { description: "Its status.", content: statusShape } },
+    },
+    [`GET ${OPERATOR}/invites`]: {
+      id: "listInvites",
+      summary: "List the invitations, without their codes.",
+      query: pageQuery,
+      answers: { 200: { description: "A page of invitations.", content: pageOf(inviteShape) } },
+    },
+    [`POST ${OPERATOR}/invites`]: {
+      id: "makeInvite",
+      summary: "Make an invitation, with which one customer can register.",
+      body: inviteBody,
+      answers: { 201: { description: "The invitation and its code.", content: madeInviteShape } },
+    },
+  },
+};
