@@ -49,7 +49,7 @@ const mappingAnswer = ({ rules, otherwise, nameTemplate = PLAIN_NAMES }: Mapping
   nameTemplate,
 });
 
-const previewAnswer = ({ gained, lost, rolesGained, rolesLost, ...targets }: MappingPreview) => ({
+const previewAnswer = ({ basedOn: _, gained, lost, rolesGained, rolesLost, ...targets }: MappingPreview) => ({
   targets,
   members: { gained, lost },
   roles: { gained: rolesGained, lost: rolesLost },
@@ -70,6 +70,12 @@ export function problemOf(fault: MappingFault): Problem {
         kind: "unavailable",
         detail: "The groups keep changing while the mapping is worked out; nothing was changed, try again.",
         retryAfterSeconds: 5,
+      };
+    case "outdated":
+      return {
+        kind: "conflict",
+        detail:
+          "The mapping was changed since this change was prepared; read it again, and repeat the change.",
       };
     case "tenantGone":
       return { kind: "notFound", detail: "This tenant is being deleted, and its mapping with it." };
