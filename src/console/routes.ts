@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { activityPages } from "./activity/routes.tsx";
 import type { ConsoleEnv, PageEnv } from "./context.ts";
 import { pageHeaders } from "./headers.ts";
+import { mappingPages } from "./mapping/routes.tsx";
 import { ownForms } from "./session/forms.ts";
 import { signInRoutes, signOutRoutes } from "./session/routes.ts";
 import { signedIn } from "./session/signed-in.tsx";
@@ -24,6 +25,7 @@ function tenantRoutes(): Hono<ConsoleEnv> {
   return new Hono<ConsoleEnv>()
     .use(signedIn)
     .route("/activity", activityPages)
+    .route("/mapping", mappingPages)
     .route("/settings", settingsPages)
     .route("/sign-out", signOutRoutes);
 }
