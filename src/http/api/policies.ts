@@ -10,7 +10,8 @@ import { readBody } from "./body.ts";
 const days = z.int().min(1).max(POLICY_LIMITS.days).optional();
 const foundationUser = z.enum(["keep", "remove"]).optional();
 
-const policiesBody = z.strictObject({
+/** Any part of the policies. */
+export const policiesBody = z.strictObject({
   strict: z.boolean().optional(),
   onDeactivate: z
     .strictObject({ memberships: z.enum(["keep", "drop"]).optional(), foundationUser })
