@@ -3,6 +3,8 @@ import { activityPages } from "./activity/routes.tsx";
 import type { ConsoleEnv, PageEnv } from "./context.ts";
 import { pageHeaders } from "./headers.ts";
 import { mappingPages } from "./mapping/routes.tsx";
+import { policyPages } from "./policies/routes.tsx";
+import { schemaPages } from "./schemas/routes.tsx";
 import { ownForms } from "./session/forms.ts";
 import { signInRoutes, signOutRoutes } from "./session/routes.ts";
 import { signedIn } from "./session/signed-in.tsx";
@@ -26,6 +28,8 @@ function tenantRoutes(): Hono<ConsoleEnv> {
     .use(signedIn)
     .route("/activity", activityPages)
     .route("/mapping", mappingPages)
+    .route("/policies", policyPages)
+    .route("/schemas", schemaPages)
     .route("/settings", settingsPages)
     .route("/sign-out", signOutRoutes);
 }

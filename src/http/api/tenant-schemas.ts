@@ -57,7 +57,8 @@ async function definitionsOf(c: Context<TenantEnv>): Promise<readonly Definition
 
 const schemaAnswer = (definition: Definition) => ({ schemas: [SCHEMA_URN], ...definition });
 
-function problemOf(fault: SchemaFault): Problem {
+/** A refused change of the schemas as a problem. */
+export function problemOf(fault: SchemaFault): Problem {
   switch (fault.kind) {
     case "invalid": {
       const [first] = fault.problems;
