@@ -201,6 +201,8 @@ export const CONSOLE_LIMITS = {
   rows: 50,
   /** Seconds between two looks of a page that shows something live: four reads of a few rows each minute, while somebody watches. */
   liveSeconds: 3,
+  /** Losses of places, roles and groups up to which a mapping is saved without its preview having been looked at: as many as are seen at a glance. */
+  unseenLosses: 5,
 } as const;
 
 /** Lists of `/api`. */
@@ -241,6 +243,10 @@ export const MAPPING_LIMITS = {
   previewPlaces: 2_000_000,
   /** Things of a kind that a preview names; of the others it gives the number. */
   sample: 20,
+  /** Pages of groups that a check of filters goes through: it is asked for while somebody types. */
+  checkedPages: 2,
+  /** Groups that a check names for one filter. */
+  checkedNames: 5,
 } as const;
 
 /** A look at Foundation on behalf of an administrator, who waits for it: some ten seconds at a tenth of a second per call. */

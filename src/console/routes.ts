@@ -3,6 +3,9 @@ import { activityPages } from "./activity/routes.tsx";
 import type { ConsoleEnv, PageEnv } from "./context.ts";
 import { docsPages } from "./docs/routes.tsx";
 import { pageHeaders } from "./headers.ts";
+import { mappingPages } from "./mapping/routes.tsx";
+import { policyPages } from "./policies/routes.tsx";
+import { schemaPages } from "./schemas/routes.tsx";
 import { ownForms } from "./session/forms.ts";
 import { signInRoutes, signOutRoutes } from "./session/routes.ts";
 import { signedIn } from "./session/signed-in.tsx";
@@ -26,6 +29,9 @@ function tenantRoutes(): Hono<ConsoleEnv> {
   return new Hono<ConsoleEnv>()
     .use(signedIn)
     .route("/activity", activityPages)
+    .route("/mapping", mappingPages)
+    .route("/policies", policyPages)
+    .route("/schemas", schemaPages)
     .route("/settings", settingsPages)
     .route("/sign-out", signOutRoutes);
 }

@@ -23,7 +23,11 @@ export interface MappingChange {
   readonly mapping?: Mapping;
   /** The tenant's new name, which the targets' names may hold. */
   readonly tenantName?: string;
+  /** The version of the mapping that whoever states this one looked at. Where it is left out, the last word counts. */
+  readonly basedOn?: number;
 }
+
+type CompleteChange = Required<Omit<MappingChange, "basedOn">>;
 
 /**
  * Puts a mapping in the place of the tenant's former one, or gives the tenant another name, and every target where this says: one commit.
@@ -40,6 +44,7 @@ export async function changeMapping(
   const [rows] = await db.batch([selectSettings(db, tenant)]);
   if (rows[0] === undefined) return fail({ kind: "tenantGone" });
   const before = readSettings(rows[0]);
+  if (isOutdated(change, before)) return fail({ kind: "outdated" });
   const { types } = before;
   const { mapping = before.mapping, tenantName = before.tenantName } = change;
   const compiled = compileMapping(mapping, types.Group, tenantName);
@@ -57,6 +62,7 @@ export async function changeMapping(
     const current = await catchUp(db, tenant, compiled.value, wishes);
     if (!current.ok) return current;
     const { settings } = current.value;
+    if (isOutdated(change, settings)) return fail({ kind: "outdated" });
     if (settings.types.stated !== types.stated || settings.tenantName !== before.tenantName)
       return fail({ kind: "busy" });
     const moves = await countMoves(db, tenant, current.value.steps, MAPPING_LIMITS.moves);
@@ -77,10 +83,13 @@ export async function changeMapping(
   return fail({ kind: "busy" });
 }
 
+const isOutdated = ({ basedOn }: MappingChange, { mappingVersion }: TenantSettings): boolean =>
+  basedOn !== undefined && basedOn !== mappingVersion;
+
 /** A new name of the tenant that no target's name holds: nothing has to be worked out, however many groups there are. */
 async function renameOnly(
   db: Database,
-  { tenant, requestId, mapping, tenantName }: Required<MappingChange>,
+  { tenant, requestId, mapping, tenantName }: CompleteChange,
   { mappingVersion }: TenantSettings,
   at: number,
 ): Promise<Result<{ readonly changed: boolean }, MappingFault>> {
@@ -100,7 +109,7 @@ async function renameOnly(
 
 function operationOf(
   db: Database,
-  { tenant, requestId, mapping, tenantName }: Required<MappingChange>,
+  { tenant, requestId, mapping, tenantName }: CompleteChange,
   { steps, wishes, settings }: CurrentSteps,
   operationId: string,
   at: number,

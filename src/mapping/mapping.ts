@@ -91,7 +91,8 @@ function longName(target: Template, naming: Naming): string | undefined {
   return name === undefined ? undefined : tooLong(naming(name));
 }
 
-function compileWhen(when: string, groupType: ResourceType): Result<ResolvedFilter, string> {
+/** Reads the filter of a rule. Fails with one sentence, which says at which character something else was expected. */
+export function compileWhen(when: string, groupType: ResourceType): Result<ResolvedFilter, string> {
   const parsed = parseFilter(when, { bareWords: false });
   if (!parsed.ok) return fail(parsed.error.detail);
   const resolved = resolveFilter(parsed.value.filter, groupType);

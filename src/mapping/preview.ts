@@ -17,6 +17,8 @@ export interface Sample<T> {
 }
 
 export interface MappingPreview {
+  /** The version of the mapping that it was compared with, see `MappingChange`. */
+  readonly basedOn: number;
   readonly made: Sample<string>;
   readonly dropped: Sample<string>;
   readonly renamed: Sample<{ readonly from: string; readonly to: string }>;
@@ -80,6 +82,7 @@ export async function previewMapping(
   );
   const names = new Map(steps.targets.map((target) => [target.id, target.name]));
   return ok({
+    basedOn: settings.mappingVersion,
     made: sampleOf([...steps.newTargets, ...steps.revived]),
     dropped: sampleOf(steps.dropped),
     renamed: firstOf(steps.renamed),

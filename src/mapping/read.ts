@@ -27,6 +27,8 @@ export type MappingFault =
   | { readonly kind: "tooMany"; readonly what: "groups" | "sources" | "moves" | "places" }
   /** Groups kept changing in between. */
   | { readonly kind: "busy" }
+  /** The mapping, or a schema that it may read, is not what the change was based on any more. */
+  | { readonly kind: "outdated" }
   | { readonly kind: "tenantGone" };
 
 /** What every group of a tenant wants under a mapping, as of an event. */

@@ -12,7 +12,7 @@ export function parseTemplate(text: string, groupType: ResourceType): Result<Tem
   const parts: (string | ResolvedPath)[] = [];
   for (const part of text.split(/(\{[^{}]*\})/)) {
     if (part === "") continue;
-    if (!part.startsWith("{")) {
+    if (!/^\{.*\}$/s.test(part)) {
       if (/[{}]/.test(part)) return fail(`"${text}" has a brace without its partner.`);
       parts.push(part);
       continue;

@@ -3,7 +3,7 @@ import type { Database } from "../store/database.ts";
 import { readExposure } from "../store/guard.ts";
 import { readChangedPolicies } from "../store/policies.ts";
 import { type ConcernedSample, countConcerned } from "../store/policy-preview.ts";
-import type { GuardPolicies, Policies, PolicyChanges } from "../tenants/policies.ts";
+import type { GuardPolicies, Policies, PolicyPatch } from "../tenants/policies.ts";
 import { type PolicyEffect, policyEffects } from "./policy-effects.ts";
 
 export interface PolicyPreview {
@@ -16,7 +16,7 @@ export interface PolicyPreview {
 export async function previewPolicies(
   db: Database,
   tenant: string,
-  changes: PolicyChanges,
+  changes: PolicyPatch,
   now: number,
 ): Promise<PolicyPreview | undefined> {
   const read = await readChangedPolicies(db, tenant, changes);

@@ -1,5 +1,6 @@
 import { eq, sql } from "drizzle-orm";
-import type { Policies, PolicyChanges } from "../tenants/policies.ts";
+import type { Idp } from "../tenants/idp.ts";
+import { type Policies, type PolicyPatch, policiesOf } from "../tenants/policies.ts";
 import type { Database } from "./database.ts";
 import { tenants } from "./tables/tenants.ts";
 import { readSettings, selectSettings } from "./tenant-settings.ts";
@@ -10,6 +11,17 @@ export async function readPolicies(db: Database, tenant: string): Promise<Polici
   return rows[0] === undefined ? undefined : readSettings(rows[0]).policies;
 }
 
+/** The same beside those that would be in force if the tenant had stated none; and its IdP, on which these depend. */
+export async function readPoliciesAndDefaults(
+  db: Database,
+  tenant: string,
+): Promise<{ readonly policies: Policies; readonly defaults: Policies; readonly idp: Idp } | undefined> {
+  const [rows] = await db.batch([selectSettings(db, tenant)]);
+  if (rows[0] === undefined) return undefined;
+  const { policies, idp } = readSettings(rows[0]);
+  return { policies, idp, defaults: policiesOf(idp, {}) };
+}
+
 /**
  * Lays `changes` over what the tenant stated before, as a JSON merge patch (RFC 7396), so that two administrators who change different
  * parts at once lose nothing. Gives the policies in force then; nothing if the tenant is gone.
@@ -17,7 +29,7 @@ export async function readPolicies(db: Database, tenant: string): Promise<Polici
 export async function changePolicies(
   db: Database,
   tenant: string,
-  changes: PolicyChanges,
+  changes: PolicyPatch,
 ): Promise<Policies | undefined> {
   const [, rows] = await db.batch([
     db
@@ -33,7 +45,7 @@ export async function changePolicies(
 export async function readChangedPolicies(
   db: Database,
   tenant: string,
-  changes: PolicyChanges,
+  changes: PolicyPatch,
 ): Promise<{ readonly before: Policies; readonly after: Policies } | undefined> {
   const [rows, patched] = await db.batch([
     selectSettings(db, tenant),

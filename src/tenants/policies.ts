@@ -63,6 +63,16 @@ export type PolicyChanges = {
     : Policies[Name];
 };
 
+/** The same, where `null` takes back what was stated, so that the default holds again: a JSON merge patch (RFC 7396). */
+export type PolicyPatch = {
+  readonly [Name in keyof Policies]?:
+    | null
+    | (Policies[Name] extends object
+        ? { readonly [Part in keyof Policies[Name]]?: Policies[Name][Part] | null | undefined }
+        : Policies[Name])
+    | undefined;
+};
+
 /** The values in force: what the tenant stated, over what suits its IdP, over what suits most. */
 export const policiesOf = (idp: Idp, stated: PolicyChanges): Policies =>
   overlay(overlay(COMMON, profiles[idp].policies), stated);

@@ -95,6 +95,7 @@ export const mappingPreviewShape = z
   .meta({ id: "MappingPreview", description: "What the mapping would change as of now." });
 
 const previewAnswer = ({
+  basedOn: _,
   gained,
   lost,
   rolesGained,
@@ -121,6 +122,12 @@ export function problemOf(fault: MappingFault): Problem {
         kind: "unavailable",
         detail: "The groups keep changing while the mapping is worked out; nothing was changed, try again.",
         retryAfterSeconds: 5,
+      };
+    case "outdated":
+      return {
+        kind: "conflict",
+        detail:
+          "The mapping was changed since this change was prepared; read it again, and repeat the change.",
       };
     case "tenantGone":
       return { kind: "notFound", detail: "This tenant is being deleted, and its mapping with it." };

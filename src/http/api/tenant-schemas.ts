@@ -93,7 +93,8 @@ const schemaAnswer = (definition: Definition): Answer<typeof schemaShape> => ({
   ...definition,
 });
 
-function problemOf(fault: SchemaFault): Problem {
+/** A refused change of the schemas as a problem. */
+export function problemOf(fault: SchemaFault): Problem {
   switch (fault.kind) {
     case "invalid": {
       const [first] = fault.problems;

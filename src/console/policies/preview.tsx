@@ -1,0 +1,103 @@
+import type { Session } from "../../access/sessions.ts";
+import type { PolicyPreview } from "../../reconcile/policy-preview.ts";
+import { Button } from "../ui/button.tsx";
+import { Form } from "../ui/form.tsx";
+import { Table } from "../ui/table.tsx";
+import { counted, number } from "../ui/words.ts";
+import { catalogue, type PolicyName, policyNames, wordsFor } from "./catalogue.ts";
+import { changedNames, type Texts } from "./texts.ts";
+
+interface PreviewProps {
+  readonly session: Session;
+  readonly texts: Texts;
+  readonly was: Texts;
+  /** In force now, which may differ from `was` where somebody else was faster. */
+  readonly now: Texts;
+  readonly preview: PolicyPreview;
+}
+
+/** What a change of policies would mean, and the button that saves it. */
+export function PolicyChange({ session, texts, was, now, preview }: PreviewProps) {
+  const path = `/console/${session.tenant}/policies`;
+  const names = changedNames(was, texts);
+  return (
+    <>
+      <p class="crumbs">
+        <a href={path}>Policies</a>
+      </p>
+      <div class="head">
+        <div>
+          <h1>Preview</h1>
+          <p class="lede">Nothing of this is in force yet.</p>
+        </div>
+      </div>
+      <Table caption="Changed policies" heads={["Policy", "In force now", "Would be"]}>
+        {names.map((name) => (
+          <tr>
+            <th scope="row">{catalogue[name].title}</th>
+            <td dir="auto">{wordsFor(name, now[name])}</td>
+            <td dir="auto">{wordsFor(name, texts[name])}</td>
+          </tr>
+        ))}
+      </Table>
+      {preview.changes.length === 0 && <p>These are in force already: nothing changes.</p>}
+      {preview.changes.map((change) => (
+        <Effect change={change} />
+      ))}
+      <Form session={session} action={path} layout="wide">
+        {policyNames.map((name) => (
+          <>
+            <input type="hidden" name={`was.${name}`} value={was[name]} />
+            <input type="hidden" name={name} value={texts[name]} />
+          </>
+        ))}
+        <p class="actions">
+          <Button kind="primary" name="do" value="save">
+            Save
+          </Button>
+          <Button name="do" value="edit">
+            Go on editing
+          </Button>
+        </p>
+      </Form>
+    </>
+  );
+}
+
+function Effect({ change }: { change: PolicyPreview["changes"][number] }) {
+  const { count, isMinimum, sample } = change.concerned;
+  const title = change.policy in catalogue ? catalogue[change.policy as PolicyName].title : "Mass changes";
+  return (
+    <section>
+      <h2>
+        {title} {count > 0 && <span class="amount">{number(count, isMinimum)}</span>}
+      </h2>
+      <p dir="auto">{change.effect}</p>
+      {count === 0 ? (
+        <p class="quiet">Nobody and nothing is concerned right now.</p>
+      ) : (
+        <ul class="names">
+          {sample.map(({ name, target }) => (
+            <li>
+              <bdi>{name ?? "without a name"}</bdi>
+              {target !== null && target !== name && (
+                <span class="quiet">
+                  {" "}
+                  in <bdi>{target}</bdi>
+                </span>
+              )}
+            </li>
+          ))}
+          {count > sample.length && (
+            <li class="quiet">
+              and{" "}
+              {isMinimum
+                ? `${number(count - sample.length)} or more`
+                : counted(count - sample.length, "other", "others")}
+            </li>
+          )}
+        </ul>
+      )}
+    </section>
+  );
+}
