@@ -5,6 +5,8 @@ import { type Mutation, mutated } from "./mutations.ts";
 const replaced: Readonly<Record<string, string>> = {
   "cloudflare:workers": new URL("platform/workers.ts", import.meta.url).href,
   uuid: new URL("platform/uuid.ts", import.meta.url).href,
+  "./console/routes.ts": new URL("platform/pages.ts", import.meta.url).href,
+  "./console/fallback.ts": new URL("platform/pages.ts", import.meta.url).href,
 };
 
 /** Makes the product loadable in Node, with a deliberate fault in it if one is named. To be called before the product is imported. */
