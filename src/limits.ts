@@ -435,6 +435,12 @@ export const ACTIVITY_LIMITS = {
   senderRecentMs: 7 * 24 * 3_600_000,
 } as const;
 
+/** What is kept of each hour, for the charts of the console. */
+export const HOURLY_LIMITS = {
+  /** A week, and a day so that its first bar is whole wherever the week begins. */
+  keptHours: 8 * 24,
+} as const;
+
 /** Extension schemas that a tenant defines. */
 export const SCHEMA_LIMITS = {
   /** Each is looked at wherever a resource is read or written; directories in use have one to three. */
