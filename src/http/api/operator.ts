@@ -10,6 +10,7 @@ import { refuseInvalid } from "../validation.ts";
 import { readBody } from "./body.ts";
 import { page, pageQuery, timestamp, timestampOrNull } from "./page.ts";
 import { inviteBody } from "./schemas.ts";
+import { postSetupLink } from "./setup-links.ts";
 import { tenantAnswer } from "./tenants.ts";
 
 /** `/operator`: for those who run this installation. They see states and counts, and nothing that a tenant holds. */
@@ -26,6 +27,7 @@ export const operatorRoutes = new Hono<AppEnv>()
       ),
     );
   })
+  .post("/tenants/:tenant/setup-links", (c) => postSetupLink(c, c.req.param("tenant")))
   .post("/tenants/:tenant/suspend", (c) => changeStatus(c, c.req.param("tenant"), "suspended"))
   .post("/tenants/:tenant/resume", (c) => changeStatus(c, c.req.param("tenant"), "active"))
   .get("/invites", zValidator("query", pageQuery, refuseInvalid), async function getInvites(c) {
