@@ -201,6 +201,11 @@ export const CONSOLE_LIMITS = {
   formBytes: 512 * 1024,
   /** Rows of one page of a table: what fits into some three screens. */
   rows: 50,
+  /**
+   * Things of each kind that the overview counts itself: what there is more of stands with the lane since its last run. It is looked at every
+   * few seconds, and reads some hundred rows at the most.
+   */
+  counted: 30,
   /** Seconds between two looks of a page that shows something live: four reads of a few rows each minute, while somebody watches. */
   liveSeconds: 3,
 } as const;
@@ -267,7 +272,7 @@ export const VIEW_LIMITS = {
   countedItems: 10_000,
   /** Work that `POST /sync` makes due at once. The rest follows when its wait is over, within minutes. */
   hastenedItems: 20_000,
-  /** Held removals that one request decides on. */
+  /** Held removals that one request decides on, and parked items that one has tried again. */
   decidedItems: 20_000,
   /** Directory groups that are listed for one target. */
   sourcesPerTarget: 100,

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { activityPages } from "./activity/routes.tsx";
 import type { ConsoleEnv, PageEnv } from "./context.ts";
 import { pageHeaders } from "./headers.ts";
+import { overviewPages } from "./overview/routes.tsx";
 import { ownForms } from "./session/forms.ts";
 import { signInRoutes, signOutRoutes } from "./session/routes.ts";
 import { signedIn } from "./session/signed-in.tsx";
@@ -23,6 +24,7 @@ const PATHS = ["/", "/register", "/links/*", "/console/*", "/operator/*", "/docs
 function tenantRoutes(): Hono<ConsoleEnv> {
   return new Hono<ConsoleEnv>()
     .use(signedIn)
+    .route("/", overviewPages)
     .route("/activity", activityPages)
     .route("/settings", settingsPages)
     .route("/sign-out", signOutRoutes);
