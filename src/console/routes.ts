@@ -7,6 +7,7 @@ import { ownForms } from "./session/forms.ts";
 import { signInRoutes, signOutRoutes } from "./session/routes.ts";
 import { signedIn } from "./session/signed-in.tsx";
 import { settingsPages } from "./settings/routes.ts";
+import { syncPages } from "./sync/routes.tsx";
 
 /** The pages: what everybody may see, then what needs somebody who is signed in to the tenant in the path. */
 export function consoleRoutes(): Hono<PageEnv> {
@@ -27,5 +28,6 @@ function tenantRoutes(): Hono<ConsoleEnv> {
     .route("/", overviewPages)
     .route("/activity", activityPages)
     .route("/settings", settingsPages)
+    .route("/sync", syncPages)
     .route("/sign-out", signOutRoutes);
 }
