@@ -210,6 +210,16 @@ export const CONSOLE_LIMITS = {
   liveSeconds: 3,
 } as const;
 
+/** The operator's pages. */
+export const OPERATOR_LIMITS = {
+  /** How long a browser stays signed in: a working day. */
+  sessionMs: 12 * 3_600_000,
+  /** Tenants that are looked through for one page where only some are shown: nearly all may be of another kind. */
+  examined: 200,
+  /** How late a lane may be before that is a problem: the sweep wakes every minute whom nobody woke. */
+  overdueMs: 5 * 60_000,
+} as const;
+
 /** Lists of `/api`. */
 export const PAGE_LIMITS = {
   /** Items of a page when the client names no `limit`, and at most. */

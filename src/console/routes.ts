@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { activityPages } from "./activity/routes.tsx";
 import type { ConsoleEnv, PageEnv } from "./context.ts";
 import { pageHeaders } from "./headers.ts";
+import { operatorPages } from "./operator/routes.tsx";
 import { overviewPages } from "./overview/routes.tsx";
 import { ownForms } from "./session/forms.ts";
 import { signInRoutes, signOutRoutes } from "./session/routes.ts";
@@ -14,6 +15,7 @@ export function consoleRoutes(): Hono<PageEnv> {
   const pages = new Hono<PageEnv>();
   for (const path of PATHS) pages.use(path, pageHeaders, ownForms);
   return pages
+    .route("/operator", operatorPages)
     .route("/console/sign-in", signInRoutes)
     .get("/console", (c) => c.redirect("/console/sign-in", 303))
     .route("/console/:tenant", tenantRoutes());

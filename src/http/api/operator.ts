@@ -78,7 +78,7 @@ function overviewAnswer({ left, ...overview }: TenantOverview, now: number) {
 }
 
 /** Counts are those of the last run: where another one is due, nobody can say that nothing is left. */
-const stateOf = (left: TenantOverview["left"], isOverdue: boolean): SyncState => {
+export const stateOf = (left: TenantOverview["left"], isOverdue: boolean): SyncState => {
   const state = syncStateOf(left);
   return isOverdue && state.state === "converged" ? { state: "working", reason: null } : state;
 };
@@ -96,7 +96,7 @@ const inviteAnswer = (invite: {
 });
 
 /** The place that a cursor names; from the start where it names none. */
-function readPlace(cursor: string): InvitePlace | undefined {
+export function readPlace(cursor: string): InvitePlace | undefined {
   const [, createdAt, codeHash] = /^(\d{1,15})\.([0-9a-f]{64})$/.exec(cursor) ?? [];
   return createdAt === undefined || codeHash === undefined
     ? undefined
