@@ -171,6 +171,15 @@ export const TENANT_LIMITS = {
   deleteSlice: 2_000,
 } as const;
 
+/** Links that open a tenant's console for a colleague. */
+export const SETUP_LINK_LIMITS = {
+  /** How long one may be used: a day where nothing is said, and a week at most, because whoever has it is in. */
+  usualHours: 24,
+  longestHours: 7 * 24,
+  /** Links of one tenant that have not ended: as many colleagues as set something up together, each with a link of their own. */
+  live: 20,
+} as const;
+
 /** Policies of a tenant. */
 export const POLICY_LIMITS = {
   /** Days of any of the periods: what is kept longer than a year belongs into an archive of the tenant's own. */
@@ -199,10 +208,25 @@ export const CONSOLE_LIMITS = {
   formBytes: 512 * 1024,
   /** Rows of one page of a table: what fits into some three screens. */
   rows: 50,
+  /**
+   * Things of each kind that the overview counts itself: what there is more of stands with the lane since its last run. It is looked at every
+   * few seconds, and reads some hundred rows at the most.
+   */
+  counted: 30,
   /** Seconds between two looks of a page that shows something live: four reads of a few rows each minute, while somebody watches. */
   liveSeconds: 3,
   /** Losses of places, roles and groups up to which a mapping is saved without its preview having been looked at: as many as are seen at a glance. */
   unseenLosses: 5,
+} as const;
+
+/** The operator's pages. */
+export const OPERATOR_LIMITS = {
+  /** How long a browser stays signed in: a working day. */
+  sessionMs: 12 * 3_600_000,
+  /** Tenants that are looked through for one page where only some are shown: nearly all may be of another kind. */
+  examined: 200,
+  /** How late a lane may be before that is a problem: the sweep wakes every minute whom nobody woke. */
+  overdueMs: 5 * 60_000,
 } as const;
 
 /** Lists of `/api`. */
@@ -271,7 +295,7 @@ export const VIEW_LIMITS = {
   countedItems: 10_000,
   /** Work that `POST /sync` makes due at once. The rest follows when its wait is over, within minutes. */
   hastenedItems: 20_000,
-  /** Held removals that one request decides on. */
+  /** Held removals that one request decides on, and parked items that one has tried again. */
   decidedItems: 20_000,
   /** Directory groups that are listed for one target. */
   sourcesPerTarget: 100,
@@ -446,6 +470,12 @@ export const ACTIVITY_LIMITS = {
   senderEveryMs: 3_600_000,
   /** Senders that called so much before the last one count as gone: an Entra cycle is 40 minutes, a weekend two days. */
   senderRecentMs: 7 * 24 * 3_600_000,
+} as const;
+
+/** What is kept of each hour, for the charts of the console. */
+export const HOURLY_LIMITS = {
+  /** A week, and a day so that its first bar is whole wherever the week begins. */
+  keptHours: 8 * 24,
 } as const;
 
 /** Extension schemas that a tenant defines. */

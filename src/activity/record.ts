@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Sender } from "../dialects/sender.ts";
 import type { Statement } from "../store/commit.ts";
 import type { Database } from "../store/database.ts";
+import { noteRequests, type RequestTally } from "../store/hourly.ts";
 import { noteSender } from "./senders.ts";
 
 /** One record as it is kept; what is JSON is so already, bounded and without secrets. */
@@ -24,10 +25,11 @@ export interface ActivityRecord {
   readonly details: string | null;
   readonly subjects: readonly string[];
   readonly summary: string;
+  readonly tally: RequestTally;
 }
 
 /**
- * What keeps the record, to be written in one batch: the record, whom it is about, and who called. It notes the tenant's last event, which
+ * What keeps the record, to be written in one batch: the record, whom it is about, what it adds to its hour, and who called. It notes the tenant's last event, which
  * is one of this request or of somebody later. Writes nothing where the tenant is gone.
  */
 export function recordStatements(db: Database, record: ActivityRecord): [Statement, ...Statement[]] {
@@ -48,6 +50,7 @@ export function recordStatements(db: Database, record: ActivityRecord): [Stateme
             INSERT INTO activity_subjects (tenant, subject, id)
             SELECT tenants.id, subject.value, ${id} FROM tenants CROSS JOIN json_each(${subjects}) subject WHERE tenants.id = ${tenant}`),
         ]),
+    ...noteRequests(db, tenant, record.tally, at),
     noteSender(db, tenant, sender, client, at),
   ];
 }

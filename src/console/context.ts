@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { OperatorSession } from "../access/operator.ts";
 import type { Session } from "../access/sessions.ts";
 import type { AppEnv, TenantEnv } from "../http/context.ts";
 
@@ -15,5 +16,10 @@ export interface ConsoleEnv extends TenantEnv {
   Variables: TenantEnv["Variables"] & PageEnv["Variables"] & { session: Session };
 }
 
+/** What the handlers below `/operator` find: somebody who has shown the operator's token. */
+export interface OperatorEnv extends PageEnv {
+  Variables: PageEnv["Variables"] & { operator: OperatorSession };
+}
+
 /** The context of any page, within a tenant's console or outside. */
-export type PageContext = Context<PageEnv> | Context<ConsoleEnv>;
+export type PageContext = Context<PageEnv> | Context<ConsoleEnv> | Context<OperatorEnv>;

@@ -4,12 +4,15 @@ import type { ConsoleEnv, PageEnv } from "./context.ts";
 import { docsPages } from "./docs/routes.tsx";
 import { pageHeaders } from "./headers.ts";
 import { mappingPages } from "./mapping/routes.tsx";
+import { operatorPages } from "./operator/routes.tsx";
+import { overviewPages } from "./overview/routes.tsx";
 import { policyPages } from "./policies/routes.tsx";
 import { schemaPages } from "./schemas/routes.tsx";
 import { ownForms } from "./session/forms.ts";
 import { signInRoutes, signOutRoutes } from "./session/routes.ts";
 import { signedIn } from "./session/signed-in.tsx";
 import { settingsPages } from "./settings/routes.ts";
+import { syncPages } from "./sync/routes.tsx";
 
 /** The pages: what everybody may see, then what needs somebody who is signed in to the tenant in the path. */
 export function consoleRoutes(): Hono<PageEnv> {
@@ -17,6 +20,7 @@ export function consoleRoutes(): Hono<PageEnv> {
   for (const path of PATHS) pages.use(path, pageHeaders, ownForms);
   return pages
     .route("/docs", docsPages)
+    .route("/operator", operatorPages)
     .route("/console/sign-in", signInRoutes)
     .get("/console", (c) => c.redirect("/console/sign-in", 303))
     .route("/console/:tenant", tenantRoutes());
@@ -28,10 +32,12 @@ const PATHS = ["/", "/register", "/links/*", "/console/*", "/operator/*", "/docs
 function tenantRoutes(): Hono<ConsoleEnv> {
   return new Hono<ConsoleEnv>()
     .use(signedIn)
+    .route("/", overviewPages)
     .route("/activity", activityPages)
     .route("/mapping", mappingPages)
     .route("/policies", policyPages)
     .route("/schemas", schemaPages)
     .route("/settings", settingsPages)
+    .route("/sync", syncPages)
     .route("/sign-out", signOutRoutes);
 }

@@ -35,6 +35,8 @@ export interface LaneContext {
 /** Counts what one alarm costs, because an invocation is bounded. */
 export class Spending {
   calls = 0;
+  /** Of those, how many Foundation refused or did not answer. That something is not there, or there already, is an answer. */
+  failed = 0;
   /** How long changes that Foundation has acknowledged took to get there, in milliseconds. */
   readonly latencies: number[] = [];
   readonly #queries: () => number;
@@ -58,6 +60,7 @@ export async function ask<T>(
   await throttle.turn(now());
   const result = await call();
   breaker.note(result.ok ? undefined : result.error, now(), random());
+  if (!result.ok && result.error.kind !== "notFound" && result.error.kind !== "duplicate") spent.failed++;
   return result;
 }
 

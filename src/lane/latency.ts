@@ -4,6 +4,8 @@ export interface Latency {
   readonly hour: number;
   readonly current: readonly number[];
   readonly previous: readonly number[];
+  /** The last change that was acknowledged, and how long it took, both in milliseconds: of several that ended together, the slowest. */
+  readonly last?: { readonly at: number; readonly ms: number };
 }
 
 const HOUR_MS = 3_600_000;
@@ -29,23 +31,33 @@ export function noteLatencies(latency: Latency, times: readonly number[], now: n
     const index = found === -1 ? CLASSES.length - 1 : found;
     current[index] = (current[index] ?? 0) + 1;
   }
-  return { ...moved, current };
+  const last = times.length === 0 ? {} : { last: { at: now, ms: Math.max(...times) } };
+  return { ...moved, current, ...last };
 }
 
-/** The times within which half, and 95 of 100, of the changes of this hour and the one before were acknowledged; at most twice the truth. */
-export function latencyView(
-  latency: Latency,
-  now: number,
-): { readonly items: number; readonly p50Ms: number | null; readonly p95Ms: number | null } {
+/** How many changes were acknowledged, and the times within which half, and 95 of 100, of them were; at most twice the truth. */
+export interface Delays {
+  readonly items: number;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+}
+
+/** The delays of this hour and the one before. */
+export function latencyView(latency: Latency, now: number): Delays {
   const { current, previous } = inHour(latency, Math.floor(now / HOUR_MS));
-  const counts = CLASSES.map((_, index) => (current[index] ?? 0) + (previous[index] ?? 0));
+  return delaysOf([current, previous]);
+}
+
+/** The delays of several histograms together. */
+export function delaysOf(histograms: readonly (readonly number[])[]): Delays {
+  const counts = CLASSES.map((_, index) => histograms.reduce((sum, counts) => sum + (counts[index] ?? 0), 0));
   const items = counts.reduce((sum, count) => sum + count, 0);
   return { items, p50Ms: quantile(counts, items, 0.5), p95Ms: quantile(counts, items, 0.95) };
 }
 
 function inHour(latency: Latency, hour: number): Latency {
   if (latency.hour === hour) return latency;
-  return { hour, current: [], previous: latency.hour === hour - 1 ? latency.current : [] };
+  return { ...latency, hour, current: [], previous: latency.hour === hour - 1 ? latency.current : [] };
 }
 
 function quantile(counts: readonly number[], items: number, share: number): number | null {

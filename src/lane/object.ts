@@ -5,6 +5,7 @@ import { framesOf } from "../lib/frames.ts";
 import { log } from "../lib/log.ts";
 import { LANE_LIMITS } from "../limits.ts";
 import { openDatabase } from "../store/database.ts";
+import { noteCalls } from "../store/hourly.ts";
 import { housekeeping } from "../store/housekeeping.ts";
 import {
   LaneLost,
@@ -180,15 +181,16 @@ export class Lane extends DurableObject<Env> {
     latency: string,
   ): Promise<void> {
     const now = Date.now();
+    const noted =
+      spent.latencies.length === 0 ? undefined : noteLatencies(readLatency(latency), spent.latencies, now);
     await writeLane(store, now, [
       breaker.reason === undefined
         ? noteHealthy(store, spent.calls > 0)
         : noteDegraded(store, breaker.reason, now),
       settleLane(store, now),
       noteCounts(store.db, this.#tenant, now),
-      ...(spent.latencies.length === 0
-        ? []
-        : [noteLatency(store, noteLatencies(readLatency(latency), spent.latencies, now))]),
+      ...(noted === undefined ? [] : [noteLatency(store, noted)]),
+      ...noteCalls(store.db, this.#tenant, { callsFailed: spent.failed, delays: noted?.current }, now),
     ]);
     await this.tell();
     if (breaker.isOpen(now)) await this.ctx.storage.put("pausedUntil", breaker.pausedUntil);

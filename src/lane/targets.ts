@@ -15,6 +15,7 @@ import {
   writeLane,
   writeOutcomes,
 } from "../store/lane.ts";
+import { keepingTargets } from "../store/presence.ts";
 import { readNamesOfOthers } from "../store/shared-names.ts";
 import { targets } from "../store/tables/propagation.ts";
 import { ask, fateOf, identity, inFlight, type LaneContext, laterAt, parkedFate } from "./context.ts";
@@ -137,10 +138,12 @@ function present(
   return {
     outcome: { ...identity(work), to: "done" },
     statements: [
-      store.db
-        .update(targets)
-        .set({ state: "present", foundationId: group.identifier, foundationName: group.name, createdHere })
-        .where(and(eq(targets.tenant, store.tenant), eq(targets.id, target.id))),
+      ...keepingTargets(store, target.id, [
+        store.db
+          .update(targets)
+          .set({ state: "present", foundationId: group.identifier, foundationName: group.name, createdHere })
+          .where(and(eq(targets.tenant, store.tenant), eq(targets.id, target.id))),
+      ]),
       releaseTarget(store, target.id, now()),
     ],
   };
@@ -193,10 +196,12 @@ async function rename(
 async function letGo(context: LaneContext, work: DueWork, target: TargetRow): Promise<TargetEnd> {
   const { foundation, policies, store, now, pace } = context;
   const done: WorkOutcome = { ...identity(work), to: "done" };
-  const forget = store.db.run(sql`
-    DELETE FROM targets WHERE tenant = ${store.tenant} AND id = ${target.id}
-       AND NOT EXISTS (SELECT 1 FROM target_sources WHERE tenant = ${store.tenant} AND target_id = ${target.id})`);
-  if (target.state === "wanted") return { outcome: done, statements: [forget] };
+  const forget = keepingTargets(store, target.id, [
+    store.db.run(sql`
+      DELETE FROM targets WHERE tenant = ${store.tenant} AND id = ${target.id}
+         AND NOT EXISTS (SELECT 1 FROM target_sources WHERE tenant = ${store.tenant} AND target_id = ${target.id})`),
+  ]);
+  if (target.state === "wanted") return { outcome: done, statements: forget };
   if (target.hasLedger + target.hasRoles > 0) {
     return { outcome: laterAt(work, now() + restAfter(pace, now() - work.since)), statements: [] };
   }
@@ -204,7 +209,7 @@ async function letGo(context: LaneContext, work: DueWork, target: TargetRow): Pr
     const found = await ask(context, () => foundation.findGroupByName(target.name));
     if (!found.ok) return failed(context, work, found.error);
     if (found.value?.description.includes(markOf(target.id)) !== true)
-      return { outcome: done, statements: [forget] };
+      return { outcome: done, statements: forget };
     return present(context, work, target, found.value, true);
   }
   if (policies.onGroupDelete === "empty" || target.createdHere === 0 || target.foundationId === null) {
@@ -215,7 +220,7 @@ async function letGo(context: LaneContext, work: DueWork, target: TargetRow): Pr
   }
   const foundationId = target.foundationId;
   const deleted = await ask(context, () => foundation.deleteGroup(foundationId));
-  if (deleted.ok || deleted.error.kind === "notFound") return { outcome: done, statements: [forget] };
+  if (deleted.ok || deleted.error.kind === "notFound") return { outcome: done, statements: forget };
   return failed(context, work, deleted.error);
 }
 

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Statement } from "../store/commit.ts";
 import { type LaneStore, NEVER } from "../store/lane.ts";
+import { countOutPeople, keepingTargets } from "../store/presence.ts";
 import { rolesVanished } from "../store/role-ledger.ts";
 import { RANK } from "../store/work.ts";
 import type { DriftPolicies } from "../tenants/policies.ts";
@@ -14,7 +15,11 @@ export const targetVanished = (
   targetId: string,
   policy: DriftPolicies["vanished"],
   now: number,
-): Statement[] => [...rolesVanished(store, targetId, now), ...membersVanished(store, targetId, policy, now)];
+): Statement[] => [
+  ...rolesVanished(store, targetId, now),
+  countOutPeople(store, targetId),
+  ...keepingTargets(store, targetId, membersVanished(store, targetId, policy, now)),
+];
 
 const membersVanished = (
   { db, tenant }: LaneStore,

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { ACTIVITY_LIMITS } from "../limits.ts";
 import type { Database } from "./database.ts";
+import { forgetHours } from "./hourly.ts";
 import { readSettings, selectSettings } from "./tenant-settings.ts";
 import { idAt, laterId } from "./time-id.ts";
 
@@ -10,8 +11,8 @@ const DAY = 86_400_000;
 export const oldestKept = (now: number, activityDays: number): string => idAt(now - activityDays * DAY);
 
 /**
- * Forgets the records that are older than the tenant's policy says, and the oldest of those that are too many; up to a bound, so it is to
- * be called again and again. The ids of records are time-ordered, so what goes is a range of the key.
+ * Forgets the records that are older than the tenant's policy says, the oldest of those that are too many, and old hours; up to a bound, so
+ * it is to be called again and again. The ids of records are time-ordered, so what goes is a range of the key.
  */
 export async function pruneActivity(db: Database, tenant: string, now: number): Promise<void> {
   const [settings, excess] = await db.batch([
@@ -30,6 +31,7 @@ export async function pruneActivity(db: Database, tenant: string, now: number): 
       DELETE FROM activity_subjects WHERE (tenant, subject, id) IN (
         SELECT going.tenant, subject.value, going.id FROM (${going}) going CROSS JOIN json_each(going.subjects) subject)`),
     db.run(sql`DELETE FROM activity WHERE (tenant, id) IN (SELECT tenant, id FROM (${going}))`),
+    forgetHours(db, tenant, now),
   ]);
 }
 

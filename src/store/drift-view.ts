@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import type { DriftKind } from "./tables/propagation.ts";
+import { feedingGroup } from "./work-items.ts";
 
 /** A difference between Foundation and the ledger, as an administrator sees it. Times are epoch milliseconds. */
 export interface DriftItem {
@@ -8,6 +9,8 @@ export interface DriftItem {
   readonly kind: DriftKind;
   readonly targetId: string;
   readonly targetName: string | null;
+  /** One of the directory groups that feed the target; null where none does any more. */
+  readonly groupId: string | null;
   /** The user's identifier in Foundation; empty where it is about the group. */
   readonly foundationUserId: string;
   /** Who that is in the directory, if it is somebody there. */
@@ -29,6 +32,7 @@ export async function listDrift(
   const [rows] = await db.batch([
     db.all<DriftItem>(sql`
       SELECT finding.id, finding.kind, finding.target_id AS targetId, target.name AS targetName,
+             ${feedingGroup(tenant, sql`finding.target_id`)} AS groupId,
              finding.subject AS foundationUserId, known.user_id AS userId,
              coalesce(person.attributes ->> '$.userName', known.user_name_key) AS userName, finding.since, finding.action, finding.role
         FROM drift finding

@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Statement } from "./commit.ts";
 import type { LaneStore } from "./lane.ts";
+import { keepingPeople } from "./presence.ts";
 import { type DriftKind, type LedgerEntry, targets } from "./tables/propagation.ts";
 import { lanes } from "./tables/tenants.ts";
 import { RANK } from "./work.ts";
@@ -68,20 +69,31 @@ export const forgetFindings = ({ db, tenant }: LaneStore, targetId: string, star
 
 /** People whom somebody took out: the ledger forgets them, and they are work again. */
 export const putBack = (
-  { db, tenant }: LaneStore,
+  store: LaneStore,
   targetId: string,
   userIds: readonly string[],
   now: number,
 ): Statement[] => [
+  ...keepingPeople(store, userIds, [forgetPlaces(store, targetId, userIds)]),
+  markAgain(store, targetId, userIds, now),
+];
+
+const forgetPlaces = ({ db, tenant }: LaneStore, targetId: string, userIds: readonly string[]): Statement =>
   db.run(sql`
     DELETE FROM ledger WHERE tenant = ${tenant} AND target_id = ${targetId}
-       AND user_id IN (SELECT value FROM json_each(${JSON.stringify(userIds)}))`),
+       AND user_id IN (SELECT value FROM json_each(${JSON.stringify(userIds)}))`);
+
+const markAgain = (
+  { db, tenant }: LaneStore,
+  targetId: string,
+  userIds: readonly string[],
+  now: number,
+): Statement =>
   db.run(sql`
     INSERT INTO work (tenant, kind, target_id, subject, generation, state, rank, due_at, since, attempts)
     SELECT ${tenant}, 'member', ${targetId}, value, 1, 'pending', ${RANK.addition}, ${now}, ${now}, 0
       FROM json_each(${JSON.stringify(userIds)}) WHERE true
-    ON CONFLICT DO UPDATE SET generation = generation + 1, state = 'pending', due_at = excluded.due_at, attempts = 0`),
-];
+    ON CONFLICT DO UPDATE SET generation = generation + 1, state = 'pending', due_at = excluded.due_at, attempts = 0`);
 
 /** Keeps what a comparison has shown of a target. */
 export const noteProof = (

@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import { guardRow, type Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
 import { messageOf } from "./platform-fault.ts";
+import { keepingPeople } from "./presence.ts";
 import type { LedgerEntry, LedgerState, TargetState, WorkKind } from "./tables/propagation.ts";
 import { connections, lanes } from "./tables/tenants.ts";
 import { selectSettings } from "./tenant-settings.ts";
@@ -200,7 +201,14 @@ export interface LedgerWrite {
   readonly entry: LedgerEntry | undefined;
 }
 
-export function writeLedger(
+export const writeLedger = (store: LaneStore, writes: readonly LedgerWrite[], now: number): Statement[] =>
+  keepingPeople(
+    store,
+    writes.map((write) => write.userId),
+    ledgerStatements(store, writes, now),
+  );
+
+function ledgerStatements(
   { db, tenant }: LaneStore,
   writes: readonly LedgerWrite[],
   now: number,

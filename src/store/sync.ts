@@ -9,8 +9,8 @@ import { RANK } from "./work.ts";
 
 /** What is known about the tenant's work and its lane; nothing if the tenant is gone. */
 export async function readSync(db: Database, tenant: string): Promise<SyncFacts | undefined> {
-  const [rows] = await db.batch([selectSync(db, tenant)]);
-  return rows[0] && factsOf(rows[0]);
+  const [rows] = await db.batch([selectSync(db, tenant, VIEW_LIMITS.countedItems)]);
+  return rows[0] && factsOf(rows[0], VIEW_LIMITS.countedItems);
 }
 
 /**
@@ -23,9 +23,9 @@ export async function hastenWork(db: Database, tenant: string, now: number): Pro
       UPDATE work SET due_at = ${now} WHERE tenant = ${tenant} AND (kind, target_id, subject) IN (
         SELECT * FROM (${dueLater(tenant, now)}) LIMIT ${VIEW_LIMITS.hastenedItems})`),
     laneDue(db, tenant, now),
-    selectSync(db, tenant),
+    selectSync(db, tenant, VIEW_LIMITS.countedItems),
   ]);
-  return rows[0] && factsOf(rows[0]);
+  return rows[0] && factsOf(rows[0], VIEW_LIMITS.countedItems);
 }
 
 /** Makes the comparison with Foundation due now; whether there is a connection to compare through, one that is started. */
@@ -48,7 +48,8 @@ const dueLater = (tenant: string, now: number): SQL =>
     sql` UNION ALL `,
   );
 
-interface SyncRow
+/** What `selectSync` finds, to be read by `factsOf`. */
+export interface SyncRow
   extends Omit<SyncFacts, "connected" | "previewing" | "pending" | "oldestPendingSince" | "isMinimum"> {
   readonly connected: 0 | 1;
   readonly previewing: 0 | 1;
@@ -58,7 +59,8 @@ interface SyncRow
   readonly waitingSince: number | null;
 }
 
-const selectSync = (db: Database, tenant: string) =>
+/** The statement behind `readSync`, to go with others in one trip; of each kind of work it counts up to `limit`. */
+export const selectSync = (db: Database, tenant: string, limit: number) =>
   db.all<SyncRow>(sql`
     SELECT lanes.degraded_since AS degradedSince, lanes.degraded_reason AS degradedReason,
            lanes.converged_at AS convergedAt, lanes.compared_at AS comparedAt, lanes.dead_letters AS deadLetters,
@@ -68,14 +70,14 @@ const selectSync = (db: Database, tenant: string) =>
            waiting.items AS waiting, waiting.since AS waitingSince, parked.items AS parked,
            held.items AS held, dismissed.items AS dismissed, lanes.mass_change AS massChange, lanes.mass_change_at AS massChangeAt,
            lanes.desired_digest AS desiredDigest, lanes.foundation_digest AS foundationDigest, lanes.differing, lanes.latency,
-           (${countReviews(tenant, VIEW_LIMITS.countedItems)}) AS reviews
-      FROM lanes CROSS JOIN (${count(tenant, "pending")}) pending CROSS JOIN (${count(tenant, "waiting")}) waiting
-           CROSS JOIN (${count(tenant, "parked")}) parked CROSS JOIN (${count(tenant, "held")}) held
-           CROSS JOIN (${count(tenant, "dismissed")}) dismissed
+           (${countReviews(tenant, limit)}) AS reviews
+      FROM lanes CROSS JOIN (${count(tenant, "pending", limit)}) pending CROSS JOIN (${count(tenant, "waiting", limit)}) waiting
+           CROSS JOIN (${count(tenant, "parked", limit)}) parked CROSS JOIN (${count(tenant, "held", limit)}) held
+           CROSS JOIN (${count(tenant, "dismissed", limit)}) dismissed
      WHERE lanes.tenant = ${tenant}`);
 
 /** Work of one state, counted up to the bound. */
-const count = (tenant: string, state: WorkState, limit: number = VIEW_LIMITS.countedItems): SQL => sql`
+const count = (tenant: string, state: WorkState, limit: number): SQL => sql`
   SELECT count(*) AS items, min(since) AS since FROM (
     SELECT since FROM work INDEXED BY work_due WHERE tenant = ${tenant} AND state = ${state} LIMIT ${limit})`;
 
@@ -92,15 +94,11 @@ export function noteCounts(db: Database, tenant: string, now: number): Statement
      WHERE lanes.tenant = ${tenant}`);
 }
 
-function factsOf({
-  pending,
-  pendingSince,
-  waiting,
-  waitingSince,
-  connected,
-  previewing,
-  ...row
-}: SyncRow): SyncFacts {
+/** Reads a row of `selectSync`. */
+export function factsOf(
+  { pending, pendingSince, waiting, waitingSince, connected, previewing, ...row }: SyncRow,
+  limit: number,
+): SyncFacts {
   const times = [pendingSince, waitingSince].filter((time) => time !== null);
   return {
     ...row,
@@ -108,8 +106,6 @@ function factsOf({
     previewing: previewing === 1,
     pending: pending + waiting,
     oldestPendingSince: times.length === 0 ? null : Math.min(...times),
-    isMinimum:
-      Math.max(pending, waiting, row.parked, row.held, row.dismissed, row.reviews) ===
-      VIEW_LIMITS.countedItems,
+    isMinimum: Math.max(pending, waiting, row.parked, row.held, row.dismissed, row.reviews) === limit,
   };
 }

@@ -10,6 +10,8 @@ export interface WorkItem {
   /** Empty for kind `user`. */
   readonly targetId: string;
   readonly targetName: string | null;
+  /** One of the directory groups that feed the target; null where none does any more. */
+  readonly groupId: string | null;
   /** Empty for kind `group`. */
   readonly subject: string;
   readonly userName: string | null;
@@ -97,6 +99,23 @@ export async function retryWork(
   return rows[0];
 }
 
+/** The same for everything that is parked, up to a bound. Gives how many those were, and whether there may be more. */
+export async function retryAllWork(
+  db: Database,
+  tenant: string,
+  now: number,
+): Promise<{ readonly items: number; readonly more: boolean }> {
+  const [changed] = await db.batch([
+    db.all(sql`
+      UPDATE work SET state = 'pending', due_at = ${now}, attempts = 0, generation = generation + 1, reason = NULL, remedy = NULL
+       WHERE tenant = ${tenant} AND (kind, target_id, subject) IN (
+         SELECT kind, target_id, subject FROM work INDEXED BY work_due
+          WHERE tenant = ${tenant} AND state = 'parked' LIMIT ${VIEW_LIMITS.decidedItems}) RETURNING subject`),
+    laneDue(db, tenant, now),
+  ]);
+  return { items: changed.length, more: changed.length === VIEW_LIMITS.decidedItems };
+}
+
 /** Has a held removal carried out, or one that was dismissed; gives it as it is then, or nothing if it is neither. */
 export async function approveWork(
   db: Database,
@@ -154,10 +173,16 @@ const is = ({ kind, targetId, subject }: WorkKey): SQL =>
 const behind = ({ rank, dueAt, kind, targetId, subject }: WorkPlace): SQL =>
   sql`(work.rank, work.due_at, work.kind, work.target_id, work.subject) > (${rank}, ${dueAt}, ${kind}, ${targetId}, ${subject})`;
 
+/** A query for one of the directory groups that feed the target that `targetId` names. */
+export const feedingGroup = (tenant: string, targetId: SQL): SQL => sql`(
+  SELECT source.group_id FROM target_sources source INDEXED BY target_sources_target
+   WHERE source.tenant = ${tenant} AND source.target_id = ${targetId} LIMIT 1)`;
+
 /** Somebody who was deleted is named as Foundation knows them, in folded form. */
 const select = (db: Database, tenant: string, from: SQL, condition: SQL) =>
   db.all<WorkItem>(sql`
-    SELECT work.kind, work.target_id AS targetId, target.name AS targetName, work.subject,
+    SELECT work.kind, work.target_id AS targetId, target.name AS targetName, ${feedingGroup(tenant, sql`work.target_id`)} AS groupId,
+           work.subject,
            coalesce(person.attributes ->> '$.userName', known.user_name_key) AS userName,
            work.state, work.rank, work.due_at AS dueAt, work.since, work.attempts, work.reason, work.remedy
       FROM ${from}

@@ -1,4 +1,4 @@
-import { asc, eq, getTableColumns, gt, sql } from "drizzle-orm";
+import { asc, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
 import { LANE_LIMITS } from "../limits.ts";
 import type { Database } from "../store/database.ts";
 import type { LeftWork } from "../store/facts.ts";
@@ -31,8 +31,23 @@ export async function listTenants(
   after: string,
   limit: number,
 ): Promise<readonly TenantOverview[]> {
+  return readOverviews(db, gt(tenants.id, after), gt(lanes.tenant, after), limit);
+}
+
+/** One tenant; nothing if there is none of that id. */
+export async function readTenantOverview(db: Database, tenant: string): Promise<TenantOverview | undefined> {
+  const [found] = await readOverviews(db, eq(tenants.id, tenant), eq(lanes.tenant, tenant), 1);
+  return found;
+}
+
+async function readOverviews(
+  db: Database,
+  which: SQL,
+  whichLanes: SQL,
+  limit: number,
+): Promise<readonly TenantOverview[]> {
   const [rows, laneRows] = await db.batch([
-    db.select().from(tenants).where(gt(tenants.id, after)).orderBy(asc(tenants.id)).limit(limit),
+    db.select().from(tenants).where(which).orderBy(asc(tenants.id)).limit(limit),
     db
       .select({
         ...getTableColumns(lanes),
@@ -40,7 +55,7 @@ export async function listTenants(
         previewing: isPreviewing.as("previewing"),
       })
       .from(lanes)
-      .where(gt(lanes.tenant, after))
+      .where(whichLanes)
       .orderBy(asc(lanes.tenant))
       .limit(limit),
   ]);

@@ -14,7 +14,7 @@ const ALARMS_OF_A_REST = 120;
 
 /**
  * Lets time pass without faults, and tells how the end differs from what it must be: Foundation holds whom the model says, besides those
- * whom somebody else placed, the ledger says the same, no work is left, and the events give the directory.
+ * whom somebody else placed, the ledger says the same, no work is left, the counters are right, and the events give the directory.
  */
 export async function checkEnd(
   platform: Platform,
@@ -99,5 +99,14 @@ function differenceOf({ d1, foundations }: Platform, tenant: Tenant): string | u
         problems.push(`the ledger does not know ${member} in ${group?.name}`);
   problems.push(...roleProblems({ d1, world }, tenant, targets));
   if (work.length > 0) problems.push(`work is left: ${JSON.stringify(work)}`);
+  const [lane] = d1.read<{ kept: string; counted: string }>(
+    `SELECT people || ' people in ' || targets AS kept,
+            (SELECT count(DISTINCT user_id) FROM ledger WHERE tenant = lanes.tenant AND state = 'present') || ' people in ' ||
+            (SELECT count(*) FROM targets WHERE tenant = lanes.tenant AND state = 'present') AS counted
+       FROM lanes WHERE tenant = ?`,
+    tenant.id,
+  );
+  if (lane?.kept !== lane?.counted)
+    problems.push(`the lane keeps ${lane?.kept}, and there are ${lane?.counted}`);
   return problems.length === 0 ? undefined : problems.join("; ");
 }

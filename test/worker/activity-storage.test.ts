@@ -38,6 +38,7 @@ const record = (tenant: string, at: number, more: Partial<ActivityRecord> = {}):
   details: null,
   subjects: ["id/x", "userName/ada"],
   summary: "Something happened.",
+  tally: { changes: 1, refused: 0, failed: 0 },
   ...more,
 });
 
@@ -56,7 +57,7 @@ describe("a tenant that is gone", () => {
 });
 
 describe("what a record costs", () => {
-  it("is a row, its index, one for each subject, and one an hour for the sender", async () => {
+  it("is a row, its index, one for each subject, one for its hour, and one an hour for the sender", async () => {
     const { id } = await registerTenant();
     const cost = async (at: number) => {
       const own = new Meter();
@@ -64,8 +65,8 @@ describe("what a record costs", () => {
       await metered.batch(recordStatements(metered, record(id, at)));
       return [own.cost.trips, own.cost.written];
     };
-    expect(await cost(now)).toEqual([1, 5]);
-    expect(await cost(now + 1)).toEqual([1, 4]);
+    expect(await cost(now)).toEqual([1, 6]);
+    expect(await cost(now + 1)).toEqual([1, 5]);
   });
 });
 

@@ -7,7 +7,8 @@ import type { PageContext } from "../context.ts";
  */
 const nameOf = (tenant: string): string => `__Host-console_${tenant}`;
 
-const attributes = { path: "/", secure: true, httpOnly: true, sameSite: "Strict" } as const;
+/** Of every cookie of the console. */
+export const attributes = { path: "/", secure: true, httpOnly: true, sameSite: "Strict" } as const;
 
 /** What the browser holds for this tenant, whatever it is; nothing where it holds none. */
 export const sessionCookie = (c: PageContext, tenant: string): string | undefined =>

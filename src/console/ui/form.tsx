@@ -1,8 +1,12 @@
 import type { Child } from "hono/jsx";
-import type { Session } from "../../access/sessions.ts";
+
+/** What a form needs of whoever is signed in: the proof that it comes from a page of theirs. */
+interface Proof {
+  readonly csrf: string;
+}
 
 interface FormProps {
-  readonly session: Session;
+  readonly session: Proof;
   /** Absolute path; that of the page where it is left out. */
   readonly action?: string;
   /** `inline` for a single button within text or a table, `wide` for a table of fields. */
@@ -27,7 +31,7 @@ export const Action = ({
   kind = "quiet",
   children,
 }: {
-  session: Session;
+  session: Proof;
   action: string;
   kind?: "primary" | "danger" | "quiet";
   children?: Child;

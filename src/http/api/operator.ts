@@ -11,6 +11,7 @@ import { refuseInvalid } from "../validation.ts";
 import { readBody } from "./body.ts";
 import { page, pageQuery, timestamp, timestampOrNull } from "./page.ts";
 import { inviteBody } from "./schemas.ts";
+import { postSetupLink } from "./setup-links.ts";
 import { type Answer, count, time } from "./shape.ts";
 import { stateShape } from "./sync.ts";
 import { tenantAnswer, tenantShape } from "./tenants.ts";
@@ -29,6 +30,7 @@ export const operatorRoutes = new Hono<AppEnv>()
       ),
     );
   })
+  .post("/tenants/:tenant/setup-links", (c) => postSetupLink(c, c.req.param("tenant")))
   .post("/tenants/:tenant/suspend", (c) => changeStatus(c, c.req.param("tenant"), "suspended"))
   .post("/tenants/:tenant/resume", (c) => changeStatus(c, c.req.param("tenant"), "active"))
   .get("/invites", zValidator("query", pageQuery, refuseInvalid), async function getInvites(c) {
@@ -108,7 +110,7 @@ function overviewAnswer({ left, ...overview }: TenantOverview, now: number): Ans
 }
 
 /** Counts are those of the last run: where another one is due, nobody can say that nothing is left. */
-const stateOf = (left: TenantOverview["left"], isOverdue: boolean): SyncState => {
+export const stateOf = (left: TenantOverview["left"], isOverdue: boolean): SyncState => {
   const state = syncStateOf(left);
   return isOverdue && state.state === "converged" ? { state: "working", reason: null } : state;
 };
@@ -143,7 +145,7 @@ const inviteAnswer = (invite: {
 });
 
 /** The place that a cursor names; from the start where it names none. */
-function readPlace(cursor: string): InvitePlace | undefined {
+export function readPlace(cursor: string): InvitePlace | undefined {
   const [, createdAt, codeHash] = /^(\d{1,15})\.([0-9a-f]{64})$/.exec(cursor) ?? [];
   return createdAt === undefined || codeHash === undefined
     ? undefined

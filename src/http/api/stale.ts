@@ -33,7 +33,7 @@ export const staleRoutes = new Hono<TenantEnv>().get(
     const { items, next } = await walkStale(c.var.db, c.var.tenant, readPlace(after), before, limit);
     return c.json({
       items: items.map(staleAnswer),
-      nextCursor: next === undefined ? null : `${next.kind}/${next.groupId}/${next.value}`,
+      nextCursor: next === undefined ? null : cursorOf(next),
     });
   },
 );
@@ -63,8 +63,10 @@ function staleAnswer(item: StaleItem): Answer<typeof staleShape> {
     : { ...common, memberGroupId: item.value };
 }
 
+export const cursorOf = ({ kind, groupId, value }: StalePlace): string => `${kind}/${groupId}/${value}`;
+
 /** The place that a cursor names; our ids have no slash. */
-function readPlace(cursor: string): StalePlace {
+export function readPlace(cursor: string): StalePlace {
   const [kind, groupId = "", value = ""] = cursor.split("/");
   return { kind: kind === "membership" ? "membership" : "group", groupId, value };
 }

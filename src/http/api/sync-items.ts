@@ -25,7 +25,9 @@ export const itemsQuery = pageQuery.extend({
 });
 
 /** Which states of work each state of the API shows: what waits for a parked item goes on by itself, so it is pending. */
-const shown: Readonly<Record<"pending" | "parked" | "held" | "dismissed" | "all", readonly WorkState[]>> = {
+export const shown: Readonly<
+  Record<"pending" | "parked" | "held" | "dismissed" | "all", readonly WorkState[]>
+> = {
   parked: ["parked"],
   pending: ["pending", "waiting"],
   held: ["held"],
@@ -115,10 +117,10 @@ const itemAnswer = (item: WorkItem): Answer<typeof itemShape> => ({
 });
 
 /** The same as long as the work exists, and again when it comes back: `member.<target>.<user>`, `group.<target>`, `user.<user>`, `role.<target>[.<user>]`. */
-const idOf = ({ kind, targetId, subject }: WorkKey): string =>
+export const idOf = ({ kind, targetId, subject }: WorkKey): string =>
   [kind, targetId, subject].filter((part) => part !== "").join(".");
 
-function readId(id: string): WorkKey | undefined {
+export function readId(id: string): WorkKey | undefined {
   const [kind, first = "", second = "", ...more] = id.split(".");
   if (more.length > 0) return undefined;
   switch (kind) {
@@ -134,11 +136,11 @@ function readId(id: string): WorkKey | undefined {
   }
 }
 
-const placeOf = ({ state, rank, dueAt, kind, targetId, subject }: WorkItem): string =>
+export const placeOf = ({ state, rank, dueAt, kind, targetId, subject }: WorkItem): string =>
   [state, rank, dueAt, kind, targetId, subject].join(".");
 
 /** The place that a cursor names; from the start where it names none. */
-function readPlace(cursor: string): WorkPlace | undefined {
+export function readPlace(cursor: string): WorkPlace | undefined {
   const form =
     /^(pending|parked|waiting|held|dismissed)\.(\d)\.(\d{1,15})\.(group|user|member|role)\.([^.]*)\.([^.]*)$/;
   const [, state, rank, dueAt, kind, targetId = "", subject = ""] = form.exec(cursor) ?? [];

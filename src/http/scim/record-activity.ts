@@ -9,6 +9,7 @@ import { namesSecretOf, redact, redactText } from "../../activity/redact.ts";
 import { noteSender } from "../../activity/senders.ts";
 import { subjectsOf } from "../../activity/subjects.ts";
 import { summarize } from "../../activity/summary.ts";
+import { tallyOf } from "../../activity/tally.ts";
 import { recordedFilter, recordedUnderstanding } from "../../activity/understood.ts";
 import { recogniseSender, type Sender } from "../../dialects/sender.ts";
 import { fold } from "../../lib/fold.ts";
@@ -122,6 +123,7 @@ function recordOf(c: Context<ScimEnv>, status: number): ActivityRecord {
     changed: boundedJson(redact({ ...changed }), ACTIVITY_LIMITS.bodyLength),
     details: difference === undefined ? null : recordedDetails(difference, isSecretName),
     subjects: subjectsOf({ path: path.text, body: requestBody, changed, difference }),
+    tally: tallyOf(status, c.req.method, changed),
     summary: mayQuote
       ? `Refused (${status}); the reason is not kept, because it may quote what was removed from the request.`
       : redactText(summarize({ status, changed, answer: responseBody, tolerances, attributes })),

@@ -1,6 +1,6 @@
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** The tables of what happened: operations (for repeats), events (for programs), activity, reads and senders (for people). */
+/** The tables of what happened: operations (for repeats), events (for programs), activity, reads, senders and hours (for people). */
 
 export const operations = sqliteTable(
   "operations",
@@ -103,4 +103,20 @@ export const senders = sqliteTable(
     lastAt: integer("last_at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.tenant, table.idp] })],
+);
+
+export const hourly = sqliteTable(
+  "hourly",
+  {
+    tenant: text("tenant").notNull(),
+    /** Hours since the epoch. */
+    hour: integer("hour").notNull(),
+    changes: integer("changes").notNull().default(0),
+    refused: integer("refused").notNull().default(0),
+    failed: integer("failed").notNull().default(0),
+    callsFailed: integer("calls_failed").notNull().default(0),
+    /** JSON: how long changes took to reach Foundation, in the classes of lane/latency.ts; NULL where none was acknowledged. */
+    delays: text("delays"),
+  },
+  (table) => [primaryKey({ columns: [table.tenant, table.hour] })],
 );

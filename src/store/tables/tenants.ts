@@ -99,6 +99,9 @@ export const lanes = sqliteTable(
     dismissed: integer("dismissed").notNull().default(0),
     oldestPendingSince: integer("oldest_pending_since"),
     countedAt: integer("counted_at"),
+    /** People who are in at least one target, and targets that are in Foundation: see store/presence.ts. */
+    people: integer("people").notNull().default(0),
+    targets: integer("targets").notNull().default(0),
     /** Runs that ended in an error of ours since one went well. */
     failedRuns: integer("failed_runs").notNull().default(0),
   },
