@@ -18,6 +18,7 @@ import { parkedMemberRoutes } from "./http/api/parked-members.ts";
 import { policyRoutes } from "./http/api/policies.ts";
 import { registrationRoutes } from "./http/api/registration.ts";
 import { reviewRoutes } from "./http/api/reviews.ts";
+import { setupLinkRoutes } from "./http/api/setup-links.ts";
 import { staleRoutes } from "./http/api/stale.ts";
 import { reconcileRoutes, syncRoutes } from "./http/api/sync.ts";
 import { syncItemRoutes } from "./http/api/sync-items.ts";
@@ -56,6 +57,7 @@ export function createApp(): Hono<AppEnv> {
   app.route("/api/v1/tenants", registrationRoutes);
   app.route("/api/v1/tenants/:tenant", tenantRoutes);
   app.route("/api/v1/tenants/:tenant/tokens", tokenRoutes);
+  app.route("/api/v1/tenants/:tenant/setup-links", setupLinkRoutes);
   app.route("/api/v1/tenants/:tenant/foundation", foundationRoutes);
   app.route("/api/v1/operator", operatorRoutes);
   app.route("/api/v1/tenants/:tenant/activity", activityRoutes);

@@ -171,6 +171,15 @@ export const TENANT_LIMITS = {
   deleteSlice: 2_000,
 } as const;
 
+/** Links that open a tenant's console for a colleague. */
+export const SETUP_LINK_LIMITS = {
+  /** How long one may be used: a day where nothing is said, and a week at most, because whoever has it is in. */
+  usualHours: 24,
+  longestHours: 7 * 24,
+  /** Links of one tenant that have not ended: as many colleagues as set something up together, each with a link of their own. */
+  live: 20,
+} as const;
+
 /** Policies of a tenant. */
 export const POLICY_LIMITS = {
   /** Days of any of the periods: what is kept longer than a year belongs into an archive of the tenant's own. */

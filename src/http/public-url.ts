@@ -10,5 +10,9 @@ interface Addressed {
 export const publicUrl = (c: Addressed): string =>
   (c.env.PUBLIC_URL ?? new URL(c.req.url).origin).replace(/\/+$/, "");
 
+/** The address that a set-up link consists of: whoever has it may sign in. */
+export const setupLinkUrl = (c: Addressed, tenant: string, secret: string): string =>
+  `${publicUrl(c)}/links/${tenant}/${secret}`;
+
 /** The SCIM address of a tenant, which its administrator enters at the IdP. */
 export const scimBaseUrl = (c: Addressed, tenant: string): string => `${publicUrl(c)}/t/${tenant}/scim/v2`;

@@ -139,6 +139,7 @@ describe("with a token of somebody else", () => {
   it.each([
     "",
     "/tokens",
+    "/setup-links",
     "/activity",
     "/activity/x",
     "/events",

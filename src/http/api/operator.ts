@@ -11,6 +11,7 @@ import { refuseInvalid } from "../validation.ts";
 import { readBody } from "./body.ts";
 import { page, pageQuery, timestamp, timestampOrNull } from "./page.ts";
 import { inviteBody } from "./schemas.ts";
+import { postSetupLink } from "./setup-links.ts";
 import { type Answer, count, time } from "./shape.ts";
 import { stateShape } from "./sync.ts";
 import { tenantAnswer, tenantShape } from "./tenants.ts";
@@ -29,6 +30,7 @@ export const operatorRoutes = new Hono<AppEnv>()
       ),
     );
   })
+  .post("/tenants/:tenant/setup-links", (c) => postSetupLink(c, c.req.param("tenant")))
   .post("/tenants/:tenant/suspend", (c) => changeStatus(c, c.req.param("tenant"), "suspended"))
   .post("/tenants/:tenant/resume", (c) => changeStatus(c, c.req.param("tenant"), "active"))
   .get("/invites", zValidator("query", pageQuery, refuseInvalid), async function getInvites(c) {

@@ -13,7 +13,9 @@ export const line = (maxLength: number) =>
     .max(maxLength)
     .regex(/^\P{Cc}*$/u, "Must not hold control characters.");
 
-const name = line(TENANT_LIMITS.nameLength);
+/** A name or label, shown in one line. */
+export const label = line(TENANT_LIMITS.nameLength);
+const name = label;
 const idp = z.enum(IDPS);
 const secret = (maxLength: number) => z.string().min(1, "Must not be empty.").max(maxLength);
 
