@@ -3,6 +3,7 @@ import { activityPages } from "./activity/routes.tsx";
 import type { ConsoleEnv, PageEnv } from "./context.ts";
 import { docsPages } from "./docs/routes.tsx";
 import { pageHeaders } from "./headers.ts";
+import { linkRoutes } from "./links/routes.ts";
 import { mappingPages } from "./mapping/routes.tsx";
 import { policyPages } from "./policies/routes.tsx";
 import { schemaPages } from "./schemas/routes.tsx";
@@ -17,6 +18,7 @@ export function consoleRoutes(): Hono<PageEnv> {
   for (const path of PATHS) pages.use(path, pageHeaders, ownForms);
   return pages
     .route("/docs", docsPages)
+    .route("/links", linkRoutes)
     .route("/console/sign-in", signInRoutes)
     .get("/console", (c) => c.redirect("/console/sign-in", 303))
     .route("/console/:tenant", tenantRoutes());
