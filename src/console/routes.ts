@@ -11,6 +11,7 @@ import { ownForms } from "./session/forms.ts";
 import { signInRoutes, signOutRoutes } from "./session/routes.ts";
 import { signedIn } from "./session/signed-in.tsx";
 import { settingsPages } from "./settings/routes.ts";
+import { startRoutes } from "./start/routes.ts";
 
 /** The pages: what everybody may see, then what needs somebody who is signed in to the tenant in the path. */
 export function consoleRoutes(): Hono<PageEnv> {
@@ -18,6 +19,7 @@ export function consoleRoutes(): Hono<PageEnv> {
   for (const path of PATHS) pages.use(path, pageHeaders, ownForms);
   return pages
     .route("/docs", docsPages)
+    .route("/", startRoutes)
     .route("/links", linkRoutes)
     .route("/console/sign-in", signInRoutes)
     .get("/console", (c) => c.redirect("/console/sign-in", 303))
