@@ -11,6 +11,7 @@ import { ownForms } from "./session/forms.ts";
 import { signInRoutes, signOutRoutes } from "./session/routes.ts";
 import { signedIn } from "./session/signed-in.tsx";
 import { settingsPages } from "./settings/routes.ts";
+import { setupRoutes } from "./setup/routes.ts";
 import { startRoutes } from "./start/routes.ts";
 
 /** The pages: what everybody may see, then what needs somebody who is signed in to the tenant in the path. */
@@ -37,5 +38,6 @@ function tenantRoutes(): Hono<ConsoleEnv> {
     .route("/policies", policyPages)
     .route("/schemas", schemaPages)
     .route("/settings", settingsPages)
+    .route("/setup", setupRoutes)
     .route("/sign-out", signOutRoutes);
 }
