@@ -17,6 +17,18 @@ interface IdpPanelProps {
   readonly now: number;
 }
 
+/** Uses are noted to the hour. */
+const LastUse = ({ at, now }: { at: number; now: number }) =>
+  now - at < 2 * HOUR ? (
+    <>used within the last hours</>
+  ) : (
+    <>
+      last used <Time at={at} now={now} />
+    </>
+  );
+
+const HOUR = 3_600_000;
+
 /** The values to carry to the IdP, and its guide. */
 export const IdpPanel = ({ facts, scimUrl, token, session, path, now }: IdpPanelProps) => (
   <div class="beside">
@@ -29,13 +41,7 @@ export const IdpPanel = ({ facts, scimUrl, token, session, path, now }: IdpPanel
             <span class="copy-label">SCIM token</span>
             <span>
               {sentence(counted(facts.scimTokens, "token", "tokens"))},{" "}
-              {facts.scimUsedAt === null ? (
-                "not used yet"
-              ) : (
-                <>
-                  last used <Time at={facts.scimUsedAt} now={now} />
-                </>
-              )}
+              {facts.scimUsedAt === null ? "not used yet" : <LastUse at={facts.scimUsedAt} now={now} />}
             </span>
           </div>
           <p class="quiet">

@@ -1,5 +1,6 @@
 import type { Session } from "../../access/sessions.ts";
 import { callingIdps } from "../../activity/compare-senders.ts";
+import { PLAIN_NAMES } from "../../mapping/naming.ts";
 import { syncStateOf } from "../../reconcile/sync-state.ts";
 import { profiles } from "../../tenants/profiles.ts";
 import { Button } from "../ui/button.tsx";
@@ -90,7 +91,7 @@ const Groups = ({ facts }: { facts: SetupFacts }) => (
       {number(facts.groups)} {facts.groups === 1 ? "group" : "groups"}, {number(facts.users)}{" "}
       {facts.users === 1 ? "person" : "people"}
     </Fact>
-    {facts.mapping.nameTemplate !== undefined && (
+    {facts.mapping.nameTemplate !== undefined && facts.mapping.nameTemplate !== PLAIN_NAMES && (
       <Fact name="Names in Foundation">
         <code dir="auto">{facts.mapping.nameTemplate}</code>
       </Fact>
