@@ -213,6 +213,8 @@ export const CONSOLE_LIMITS = {
    * few seconds, and reads some hundred rows at the most.
    */
   counted: 30,
+  /** Requests that the set-up shows while an administrator tries the IdP out: what fits beside the checklist. */
+  latestRequests: 5,
   /** Seconds between two looks of a page that shows something live: four reads of a few rows each minute, while somebody watches. */
   liveSeconds: 3,
   /** Losses of places, roles and groups up to which a mapping is saved without its preview having been looked at: as many as are seen at a glance. */

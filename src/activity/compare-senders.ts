@@ -11,16 +11,21 @@ export interface SeenSender {
   readonly lastAt: number;
 }
 
-/** What the senders say about the IdP that the tenant named. Only those count that call these days and can be told for certain. */
-export function compareSenders(
-  declared: Idp,
-  seen: readonly SeenSender[],
-): { readonly mismatch: boolean; readonly sentence: string } {
+/** The IdPs that call these days and can be told for certain. */
+export function callingIdps(seen: readonly SeenSender[]): readonly Idp[] {
   const latest = Math.max(...seen.map(({ lastAt }) => lastAt));
   const calling = seen.filter(
     ({ certain, lastAt }) => certain && lastAt >= latest - ACTIVITY_LIMITS.senderRecentMs,
   );
-  const known = calling.flatMap(({ idp }) => (idp === null ? [] : [idp]));
+  return calling.flatMap(({ idp }) => (idp === null ? [] : [idp]));
+}
+
+/** What the senders say about the IdP that the tenant named. */
+export function compareSenders(
+  declared: Idp,
+  seen: readonly SeenSender[],
+): { readonly mismatch: boolean; readonly sentence: string } {
+  const known = callingIdps(seen);
   const others = known.filter((idp) => idp !== declared);
   const { label } = profiles[declared];
   const names = others.map((idp) => profiles[idp].label).join(" and ");

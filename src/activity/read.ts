@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { oldestKept } from "../store/activity-pruning.ts";
 import type { Database } from "../store/database.ts";
+import { idAt } from "../store/time-id.ts";
 
 /** A record as a list shows it; `tolerances` and `changed` are JSON. */
 export interface RecordRow {
@@ -28,6 +29,14 @@ export interface WholeRecordRow extends RecordRow {
 export const summaryColumns = sql`
   activity.id, activity.at, activity.method, activity.path, activity.status, activity.client, activity.idp, activity.tolerances,
   activity.changed, activity.summary`;
+
+/** The newest records of the last hour, however long they are kept. */
+export const selectLatestRecords = (db: Database, tenant: string, now: number, limit: number) =>
+  db.all<RecordRow>(sql`
+    SELECT ${summaryColumns} FROM activity
+     WHERE tenant = ${tenant} AND id >= ${idAt(now - HOUR)} ORDER BY id DESC LIMIT ${limit}`);
+
+const HOUR = 3_600_000;
 
 /** One record as it was kept; nothing if there is none of that id, or the policy says that it is to be forgotten. */
 export async function readActivity(

@@ -40,6 +40,26 @@ export function countReads(db: Database, tenant: string, seconds: Tally["seconds
      WHERE second <= excluded.second`);
 }
 
+/** The last few seconds in which there were reads, within the hour before `now`, the latest first; `readsOf` says what each row means. */
+export const selectLatestReads = (db: Database, tenant: string, now: number, limit: number) =>
+  selectReads(db, tenant, Math.floor(now / 1_000) - HOUR, Number.MAX_SAFE_INTEGER, limit);
+
+const selectReads = (db: Database, tenant: string, since: number, before: number, limit: number) =>
+  db.all<ReadsRow>(sql`
+    SELECT second, count, sample FROM recent_reads
+     WHERE tenant = ${tenant} AND second > ${since} AND second < ${before} ORDER BY second DESC LIMIT ${limit}`);
+
+interface ReadsRow {
+  readonly second: number;
+  readonly count: number;
+  readonly sample: string;
+}
+
+export const readsOf = (row: ReadsRow): ReadsOfSecond => ({
+  ...row,
+  sample: JSON.parse(row.sample) as readonly Json[],
+});
+
 /** How many reads there were in the hour before `now`, and up to `limit` seconds of them before the second `before`, the latest first. */
 export async function listReads(
   db: Database,
@@ -53,12 +73,10 @@ export async function listReads(
     db.all<{ count: number }>(
       sql`SELECT coalesce(sum(count), 0) AS count FROM recent_reads WHERE tenant = ${tenant} AND second > ${since}`,
     ),
-    db.all<{ second: number; count: number; sample: string }>(sql`
-      SELECT second, count, sample FROM recent_reads
-       WHERE tenant = ${tenant} AND second > ${since} AND second < ${before} ORDER BY second DESC LIMIT ${limit}`),
+    selectReads(db, tenant, since, before, limit),
   ]);
   return {
     lastHour: total[0]?.count ?? 0,
-    seconds: rows.map((row) => ({ ...row, sample: JSON.parse(row.sample) as readonly Json[] })),
+    seconds: rows.map(readsOf),
   };
 }

@@ -24,18 +24,23 @@ export const noteSender = (
 /** Who has called, the latest first: at most one for each IdP that is known. */
 export async function listSenders(db: Database, tenant: string): Promise<readonly SeenSender[]> {
   const [rows] = await db.batch([selectSenders(db, tenant)]);
-  return readSenders(rows);
+  return rows.map(seenSender);
 }
 
-/** The statement behind `listSenders`, to go with others in one trip; `readSenders` reads what it finds. */
+/** The same, for a batch that reads more than that: `seenSender` says what each row means. */
 export const selectSenders = (db: Database, tenant: string) =>
   db.select().from(senders).where(eq(senders.tenant, tenant)).orderBy(desc(senders.lastAt));
 
-export const readSenders = (rows: readonly (typeof senders.$inferSelect)[]): readonly SeenSender[] =>
-  rows.map(({ idp, client, certain, firstAt, lastAt }) => ({
-    idp: idp === "" ? null : (idp as Idp),
-    client,
-    certain,
-    firstAt,
-    lastAt,
-  }));
+export const seenSender = ({
+  idp,
+  client,
+  certain,
+  firstAt,
+  lastAt,
+}: typeof senders.$inferSelect): SeenSender => ({
+  idp: idp === "" ? null : (idp as Idp),
+  client,
+  certain,
+  firstAt,
+  lastAt,
+});

@@ -3,6 +3,7 @@ import { activityPages } from "./activity/routes.tsx";
 import type { ConsoleEnv, PageEnv } from "./context.ts";
 import { docsPages } from "./docs/routes.tsx";
 import { pageHeaders } from "./headers.ts";
+import { linkRoutes } from "./links/routes.ts";
 import { mappingPages } from "./mapping/routes.tsx";
 import { operatorPages } from "./operator/routes.tsx";
 import { overviewPages } from "./overview/routes.tsx";
@@ -12,6 +13,8 @@ import { ownForms } from "./session/forms.ts";
 import { signInRoutes, signOutRoutes } from "./session/routes.ts";
 import { signedIn } from "./session/signed-in.tsx";
 import { settingsPages } from "./settings/routes.ts";
+import { setupRoutes } from "./setup/routes.ts";
+import { startRoutes } from "./start/routes.ts";
 import { syncPages } from "./sync/routes.tsx";
 
 /** The pages: what everybody may see, then what needs somebody who is signed in to the tenant in the path. */
@@ -21,6 +24,8 @@ export function consoleRoutes(): Hono<PageEnv> {
   return pages
     .route("/docs", docsPages)
     .route("/operator", operatorPages)
+    .route("/", startRoutes)
+    .route("/links", linkRoutes)
     .route("/console/sign-in", signInRoutes)
     .get("/console", (c) => c.redirect("/console/sign-in", 303))
     .route("/console/:tenant", tenantRoutes());
@@ -39,5 +44,6 @@ function tenantRoutes(): Hono<ConsoleEnv> {
     .route("/schemas", schemaPages)
     .route("/settings", settingsPages)
     .route("/sync", syncPages)
+    .route("/setup", setupRoutes)
     .route("/sign-out", signOutRoutes);
 }

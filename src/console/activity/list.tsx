@@ -119,7 +119,7 @@ function Records({ rows, next, search, now, path }: Omit<ActivityPageProps, "rea
 }
 
 /** An address without the middle of the ids in it: which one it is, the entry says. */
-const shortPath = (path: string): string => {
+export const shortPath = (path: string): string => {
   const short = path.replaceAll(/\b([0-9a-f]{4})[0-9a-f]{4}-[0-9a-f-]{23}([0-9a-f]{4})\b/g, "$1…$2");
   return short.length > 60 ? `${short.slice(0, 60)}…` : short;
 };

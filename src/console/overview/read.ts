@@ -1,5 +1,5 @@
 import { compareSenders } from "../../activity/compare-senders.ts";
-import { readSenders, selectSenders } from "../../activity/senders.ts";
+import { seenSender, selectSenders } from "../../activity/senders.ts";
 import { latencyView, readLatency } from "../../lane/latency.ts";
 import type { Database } from "../../store/database.ts";
 import { type Hour, readHours, selectHours } from "../../store/hourly.ts";
@@ -50,7 +50,7 @@ export async function readStanding(
   ]);
   const facts = readOverview(syncRows, keptRows);
   if (facts === undefined || settings[0] === undefined) return undefined;
-  const seen = readSenders(senderRows);
+  const seen = senderRows.map(seenSender);
   const latency = readLatency(facts.latency);
   return {
     facts,

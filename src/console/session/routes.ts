@@ -1,9 +1,10 @@
 import { Hono } from "hono";
 import { judge, presentedToken, tokenCheck } from "../../access/authenticate.ts";
 import { mayFailToSignIn } from "../../access/rate-limit.ts";
-import { endSession, openSession } from "../../access/sessions.ts";
+import { endSession } from "../../access/sessions.ts";
 import type { ConsoleEnv, PageEnv } from "../context.ts";
-import { dropSessionCookie, sessionCookie, setSessionCookie } from "./cookies.ts";
+import { beginSession } from "./begin.ts";
+import { dropSessionCookie, sessionCookie } from "./cookies.ts";
 import { signInPage } from "./sign-in-page.tsx";
 
 /** `/console/sign-in`: opens a session with an admin token. Every session has a secret of its own, made at this moment. */
@@ -21,8 +22,7 @@ export const signInRoutes = new Hono<PageEnv>()
       return signInPage(c, tenant, mayTry ? caller.error : "too often");
     }
     c.set("caller", caller.value);
-    const { secret, expiresAt } = await openSession(c.var.db, tenant, { kind: "token", hash }, c.var.now);
-    setSessionCookie(c, tenant, secret, expiresAt);
+    await beginSession(c, tenant, { kind: "token", hash });
     return c.redirect(pageOf(tenant, c.var.form.get("next")), 303);
   });
 
@@ -37,5 +37,11 @@ export const signOutRoutes = new Hono<ConsoleEnv>().post("/", async function sig
 /** Where to go after signing in: only ever to a page of this tenant's console, whatever a form says. */
 export function pageOf(tenant: string, next: string | null): string {
   const home = `/console/${tenant}`;
-  return next?.startsWith(`${home}/`) && /^[\w/.~%-]+$/.test(next) ? next : home;
+  if (!next?.startsWith("/") || !URL.canParse(next, HERE)) return home;
+  // As browsers read it, who take a backslash for a slash and go up at two dots.
+  const url = new URL(next, HERE);
+  return url.origin === HERE && url.pathname.startsWith(`${home}/`) ? url.pathname + url.search : home;
 }
+
+/** Stands for this host, whatever it is called. */
+const HERE = "https://here.invalid";

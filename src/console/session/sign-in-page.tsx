@@ -1,3 +1,4 @@
+import { RATE_WINDOWS } from "../../limits.ts";
 import type { PageContext } from "../context.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
@@ -17,6 +18,10 @@ const told: Readonly<Record<SignInProblem, string>> = {
   "too often": "Too many sign-ins failed from here. Try again in a minute.",
 };
 
+/** Where somebody wanted to go: to a page that was asked for, with its filters, or where an earlier try would have led. */
+const wanted = (c: PageContext): string =>
+  c.req.method === "GET" ? c.req.path + new URL(c.req.url).search : (c.var.form.get("next") ?? "");
+
 /**
  * The page on which an administrator signs in to a tenant, or names one where the address has none. It looks the same whether there is
  * such a tenant or not. Where the request was for a page of the console, signing in leads there.
@@ -28,6 +33,7 @@ export function signInPage(
 ): Response | Promise<Response> {
   // A part of a page that asks for news cannot hold this one: the whole page is to be loaded again.
   if (c.req.header("HX-Request") !== undefined) c.header("HX-Refresh", "true");
+  if (problem === "too often") c.header("Retry-After", String(RATE_WINDOWS.signInSeconds));
   const status =
     problem === "too often"
       ? 429
@@ -52,11 +58,7 @@ export function signInPage(
       </p>
       {problem !== undefined && <Notice tone="bad">{told[problem]}</Notice>}
       <form method="post" action="/console/sign-in" class="form">
-        <input
-          type="hidden"
-          name="next"
-          value={c.req.method === "GET" ? c.req.path : (c.var.form.get("next") ?? "")}
-        />
+        <input type="hidden" name="next" value={wanted(c)} />
         {tenant === "" || problem !== undefined ? (
           <Field
             name="tenant"

@@ -7,7 +7,7 @@ import { type Area, Navigation } from "./navigation.tsx";
 import { Notice } from "./notice.tsx";
 
 /** `200` unless stated; a form that is shown again with what is wrong in it has 422. */
-type PageStatus = 200 | 201 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+type PageStatus = 200 | 201 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
 
 interface PageOptions {
   /** Of the browser's window; the page states its own `h1`. */

@@ -1,12 +1,13 @@
 import { Hono } from "hono";
 import type { Env } from "../../config.ts";
-import { checkConnection } from "../../foundation/check.ts";
+import { type ConnectionCheck, checkConnection } from "../../foundation/check.ts";
 import { createFoundation } from "../../foundation/client.ts";
 import { LIMITATIONS } from "../../foundation/limitations.ts";
-import { previewFoundation } from "../../lane/preview/foundation.ts";
+import { type FoundationPreview, previewFoundation } from "../../lane/preview/foundation.ts";
 import { Throttle } from "../../lane/throttle.ts";
 import { log } from "../../lib/log.ts";
-import { fail, type Result } from "../../lib/result.ts";
+import { fail, ok, type Result } from "../../lib/result.ts";
+import type { Database } from "../../store/database.ts";
 import { type ConnectionView, connect, readSettings, viewConnection } from "../../tenants/connection.ts";
 import { checkSettings, type FoundationSettings } from "../../tenants/foundation-settings.ts";
 import type { TenantEnv } from "../context.ts";
@@ -42,12 +43,7 @@ export const foundationRoutes = new Hono<TenantEnv>()
   .post("/test", async function testFoundation(c) {
     const settings = await readSettings(c.var.db, c.env.MASTER_KEY, c.var.tenant);
     if (settings === undefined) return problemResponse(notConnected);
-    const foundation = createFoundation(settings, {
-      fetch: (url, init) => fetch(url, init),
-      now: Date.now,
-      log,
-    });
-    const checks = await checkConnection(foundation);
+    const checks = await testConnection(settings);
     const answer: Answer<typeof checksShape> = { ok: checks.every((check) => check.ok), checks };
     return c.json(answer);
   })
@@ -55,22 +51,36 @@ export const foundationRoutes = new Hono<TenantEnv>()
     const { db, tenant } = c.var;
     const settings = await readSettings(db, c.env.MASTER_KEY, tenant);
     if (settings === undefined) return problemResponse(notConnected);
-    const throttle = new Throttle(settings.callsPerSecond, sleep);
-    let calls = 0;
-    const foundation = createFoundation(settings, {
-      fetch: async (url, init) => {
-        calls++;
-        await throttle.turn(Date.now());
-        return fetch(url, init);
-      },
-      now: Date.now,
-      log,
-    });
-    const preview = await previewFoundation(db, tenant, foundation, settings.provisionUsers);
-    if (!preview.ok) return problemResponse(unread(preview.error.reason));
-    const answer: Answer<typeof foundationPreviewShape> = { ...preview.value, calls };
+    const preview = await lookAhead(db, tenant, settings);
+    if (!preview.ok) return problemResponse(unread(preview.error));
+    const answer: Answer<typeof foundationPreviewShape> = preview.value;
     return c.json(answer);
   });
+
+/** Tries the connection out, by calls that only read. */
+export const testConnection = (settings: FoundationSettings): Promise<readonly ConnectionCheck[]> =>
+  checkConnection(createFoundation(settings, { fetch: (url, init) => fetch(url, init), now: Date.now, log }));
+
+/** What would become of everything in Foundation, and how many calls it took to see that; or, in one sentence, why it could not be read. */
+export async function lookAhead(
+  db: Database,
+  tenant: string,
+  settings: FoundationSettings,
+): Promise<Result<FoundationPreview & { readonly calls: number }, string>> {
+  const throttle = new Throttle(settings.callsPerSecond, sleep);
+  let calls = 0;
+  const foundation = createFoundation(settings, {
+    fetch: async (url, init) => {
+      calls++;
+      await throttle.turn(Date.now());
+      return fetch(url, init);
+    },
+    now: Date.now,
+    log,
+  });
+  const preview = await previewFoundation(db, tenant, foundation, settings.provisionUsers);
+  return preview.ok ? ok({ ...preview.value, calls }) : fail(preview.error.reason);
+}
 
 const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -66,7 +66,8 @@ describe("who may see the operator's pages", () => {
     const other = await signIn();
     expect(browser.cookies.get(COOKIE)).not.toBe(other.cookies.get(COOKIE));
     const csrf = /name="csrf" value="([^"]+)"/.exec((await other.get("/operator")).html)?.[1] ?? "";
-    for (const fields of [{}, { csrf: "x" }, { csrf }])
+    const proofs: readonly Record<string, string>[] = [{}, { csrf: "x" }, { csrf }];
+    for (const fields of proofs)
       expect((await browser.post(`/operator/tenants/${tenant.id}/suspend`, fields)).status).toBe(403);
     const crossed = await other.post(
       "/operator/invites",
