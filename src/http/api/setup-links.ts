@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { SETUP_LINK_LIMITS } from "../../limits.ts";
 import {
   createSetupLink,
@@ -13,6 +13,7 @@ import { setupLinkUrl } from "../public-url.ts";
 import { readOptionalBody } from "./body.ts";
 import { timestamp } from "./page.ts";
 import { label } from "./schemas.ts";
+import { type Answer, time } from "./shape.ts";
 
 /** What a new link is to be; everything may be left out. */
 export const setupLinkBody = z.strictObject({
@@ -43,10 +44,22 @@ export async function postSetupLink(
   const made = await createSetupLink(db, tenant, body.value, now);
   if (!made.ok) return problemResponse(refused[made.error]);
   const { secret, ...link } = made.value;
-  return c.json({ ...linkAnswer(link), url: setupLinkUrl(c, tenant, secret) }, 201);
+  const answer: Answer<typeof madeSetupLinkShape> = {
+    ...linkAnswer(link),
+    url: setupLinkUrl(c, tenant, secret),
+  };
+  return c.json(answer, 201);
 }
 
-const linkAnswer = ({ id, label, createdAt, expiresAt }: SetupLinkView) => ({
+export const setupLinkShape = z
+  .strictObject({ id: z.string(), label: z.string(), createdAt: time, expiresAt: time })
+  .meta({ id: "SetupLink" });
+
+export const madeSetupLinkShape = setupLinkShape
+  .extend({ url: z.string().describe("Where it leads, shown only this once.") })
+  .meta({ id: "MadeSetupLink" });
+
+const linkAnswer = ({ id, label, createdAt, expiresAt }: SetupLinkView): Answer<typeof setupLinkShape> => ({
   id,
   label,
   createdAt: timestamp(createdAt),

@@ -6,7 +6,7 @@ import { installationSection } from "./operations/installation.ts";
 import { mappingSection, policySection } from "./operations/mapping.ts";
 import { operatorSection } from "./operations/operator.ts";
 import { syncSection, targetSection } from "./operations/sync.ts";
-import { registrationSection, tenantSection, tokenSection } from "./operations/tenants.ts";
+import { registrationSection, setupLinkSection, tenantSection, tokenSection } from "./operations/tenants.ts";
 import { scimGroupSection, scimServiceSection, scimUserSection } from "./scim/sections.ts";
 
 /** Everything that can be asked of the service, in the order in which a reader needs it. */
@@ -14,6 +14,7 @@ export const SECTIONS: readonly Section[] = [
   registrationSection,
   tenantSection,
   tokenSection,
+  setupLinkSection,
   foundationSection,
   mappingSection,
   policySection,

@@ -98,6 +98,9 @@ describe("every answer is as the document says", () => {
     await call("POST", "/api/v1/tenants", undefined, { name: "" });
     await call("GET", `/api/v1/tenants/${tenant.tenant.id}`, "rca_wrong");
     await operator("GET", "/tenants?limit=0");
+    const link = await operator("POST", `/tenants/${tenant.tenant.id}/setup-links`, { expiresInHours: 1 });
+    expect(link.status).toBe(201);
+    expect((await operator("POST", "/tenants/nobody-0000/setup-links")).status).toBe(404);
   });
 
   it("of the tenant, its tokens, and its connection that waits", async () => {
@@ -108,6 +111,11 @@ describe("every answer is as the document says", () => {
     expect((await api("GET", "/tokens")).body.items).toHaveLength(3);
     expect((await api("DELETE", `/tokens/${body.id}`)).status).toBe(204);
     expect((await api("DELETE", `/tokens/${body.id}`)).status).toBe(404);
+
+    const { body: link } = await api("POST", "/setup-links", { label: "Bo", expiresInHours: 2 });
+    expect((await api("GET", "/setup-links")).body.items).toHaveLength(2);
+    expect((await api("DELETE", `/setup-links/${link.id}`)).status).toBe(204);
+    expect((await api("DELETE", `/setup-links/${link.id}`)).status).toBe(404);
 
     for (const path of ["", "/test", "/preview"])
       expect((await api(path === "" ? "GET" : "POST", `/foundation${path}`)).status).toBe(404);

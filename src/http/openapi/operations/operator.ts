@@ -1,6 +1,7 @@
 import { inviteShape, madeInviteShape, overviewShape, statusShape } from "../../api/operator.ts";
 import { pageQuery } from "../../api/page.ts";
 import { inviteBody } from "../../api/schemas.ts";
+import { madeSetupLinkShape, setupLinkBody } from "../../api/setup-links.ts";
 import { pageOf } from "../../api/shape.ts";
 import type { Section } from "../operation.ts";
 
@@ -27,6 +28,19 @@ export const operatorSection: Section = {
       id: "resumeTenant",
       summary: "End a suspension.",
       answers: { 200: { description: "Its status.", content: statusShape } },
+    },
+    [`POST ${OPERATOR}/tenants/{tenant}/setup-links`]: {
+      id: "makeSetupLinkForTenant",
+      summary: "Make a link that opens a tenant's console for a time, for somebody of that tenant.",
+      body: setupLinkBody,
+      bodyIsOptional: true,
+      answers: {
+        201: {
+          description: "The link, whose address is shown only this once.",
+          content: madeSetupLinkShape,
+        },
+      },
+      problems: { 409: "The tenant has as many live links as it may." },
     },
     [`GET ${OPERATOR}/invites`]: {
       id: "listInvites",

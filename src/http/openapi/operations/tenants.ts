@@ -1,5 +1,6 @@
 import { registeredShape } from "../../api/registration.ts";
 import { registrationBody, tenantChangeBody, tenantDeletionBody, tokenBody } from "../../api/schemas.ts";
+import { madeSetupLinkShape, setupLinkBody, setupLinkShape } from "../../api/setup-links.ts";
 import { pageOf } from "../../api/shape.ts";
 import { tenantShape } from "../../api/tenants.ts";
 import { madeTokenShape, tokenShape } from "../../api/tokens.ts";
@@ -83,6 +84,38 @@ export const tokenSection: Section = {
       summary: "Delete a token, which ends it at once.",
       answers: { 204: { description: "It is deleted." } },
       problems: { 404: true, 409: "It is the last admin token." },
+    },
+  },
+};
+
+export const setupLinkSection: Section = {
+  name: "Set-up links",
+  about: "Links that open the console for a colleague, for a time.",
+  access: "admin",
+  operations: {
+    [`GET ${TENANT}/setup-links`]: {
+      id: "listSetupLinks",
+      summary: "List the links that have not ended, without their addresses.",
+      answers: { 200: { description: "All of them.", content: pageOf(setupLinkShape) } },
+    },
+    [`POST ${TENANT}/setup-links`]: {
+      id: "makeSetupLink",
+      summary: "Make a link.",
+      body: setupLinkBody,
+      bodyIsOptional: true,
+      answers: {
+        201: {
+          description: "The link, whose address is shown only this once.",
+          content: madeSetupLinkShape,
+        },
+      },
+      problems: { 409: "The tenant has as many live links as it may." },
+    },
+    [`DELETE ${TENANT}/setup-links/{linkId}`]: {
+      id: "deleteSetupLink",
+      summary: "End a link, and whoever came in by it.",
+      answers: { 204: { description: "It is over." } },
+      problems: { 404: true },
     },
   },
 };
