@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { checkedSettings, lookAhead, testConnection } from "../../http/api/foundation.ts";
 import { foundationBody, tenantChangeBody } from "../../http/api/schemas.ts";
 import { invalidFields } from "../../http/validation.ts";

@@ -10,6 +10,7 @@ const named = (description: string): JsonSchema => ({ description, schema: { typ
 export const PATH_PARAMETERS: Readonly<Record<string, JsonSchema>> = {
   tenant: { ...named("The tenant's id."), example: "acme-inc-x7k2" },
   tokenId: named("The token's id."),
+  linkId: named("The link's id."),
   targetId: named("The target's id."),
   userId: named("The id of a user of the directory."),
   requestId: named("A request's id, as in X-Request-Id."),
