@@ -1,5 +1,6 @@
 import type { Session } from "../../access/sessions.ts";
 import type { TokenKind } from "../../lib/token.ts";
+import type { SetupLinkView } from "../../tenants/setup-links.ts";
 import type { TokenView } from "../../tenants/tokens.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { Field, Select } from "../ui/field.tsx";
@@ -8,18 +9,21 @@ import { Notice } from "../ui/notice.tsx";
 import { Table } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
 import { SettingsFrame } from "./frame.tsx";
+import { LinksSection } from "./links-section.tsx";
 
 export interface TokensPageProps {
   readonly session: Session;
   readonly tokens: readonly TokenView[];
+  readonly links: readonly SetupLinkView[];
   readonly now: number;
   /** What was filled in, where it could not be taken, and why. */
   readonly entered?: { readonly kind: string; readonly label: string };
+  readonly link?: { readonly label: string; readonly hours: string };
   readonly error?: string;
 }
 
 /** The tokens, with what tells a dead one from a live one, and the way to another. */
-export function TokensPage({ session, tokens, now, entered, error }: TokensPageProps) {
+export function TokensPage({ session, tokens, links, now, entered, link, error }: TokensPageProps) {
   const path = `/console/${session.tenant}/settings/tokens`;
   return (
     <SettingsFrame session={session} tab="tokens">
@@ -66,6 +70,7 @@ export function TokensPage({ session, tokens, now, entered, error }: TokensPageP
         />
         <Button kind="primary">Make a token</Button>
       </Form>
+      {session.role === "admin" && <LinksSection session={session} links={links} now={now} link={link} />}
     </SettingsFrame>
   );
 }

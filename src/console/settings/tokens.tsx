@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { tokenBody } from "../../http/api/schemas.ts";
 import { refusedDeletion, tooManyTokens } from "../../http/api/tokens.ts";
 import { createToken, deleteToken, listTokens } from "../../tenants/tokens.ts";
@@ -6,7 +6,7 @@ import type { ConsoleEnv } from "../context.ts";
 import { tenantPage } from "../ui/page.tsx";
 import { refusePage } from "../ui/refusal.tsx";
 import { NewTokenPage, TokenDeletionPage } from "./token-pages.tsx";
-import { TokensPage, type TokensPageProps } from "./tokens-page.tsx";
+import { BY_LINK, showTokens } from "./tokens-view.tsx";
 
 /** `/console/{tenant}/settings/tokens`: who may call, and who may sign in. A token is shown once, on the page that its form leads to. */
 export const tokenPages = new Hono<ConsoleEnv>()
@@ -51,23 +51,3 @@ export const tokenPages = new Hono<ConsoleEnv>()
       return refusePage(c, deleted.error === "unknown" ? 404 : 409, refusedDeletion[deleted.error].detail);
     return c.redirect(`/console/${tenant}/settings/tokens?done=deleted`, 303);
   });
-
-const BY_LINK = "A set-up link does not allow this. Sign in with an admin token.";
-
-async function showTokens(
-  c: Context<ConsoleEnv>,
-  status: 200 | 422,
-  form: Pick<TokensPageProps, "entered" | "error">,
-): Promise<Response> {
-  const { db, tenant, session, now } = c.var;
-  const tokens = await listTokens(db, tenant);
-  const done =
-    c.req.query("done") === "deleted"
-      ? "Deleted. Whoever presents that token is refused from now on."
-      : undefined;
-  return tenantPage(
-    c,
-    { title: "Tokens", area: "settings", status, done },
-    <TokensPage session={session} tokens={tokens} now={now} {...form} />,
-  );
-}

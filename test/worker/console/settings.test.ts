@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { signInTo } from "../../support/console.ts";
+import { openBrowser, signInTo, within } from "../../support/console.ts";
 import { callScim } from "../../support/scim.ts";
-import { registerTenant, type TestTenant } from "../../support/tenant.ts";
+import { foundationAt, registerTenant, type TestTenant } from "../../support/tenant.ts";
 
 const tokenOn = (html: string): string => /<code class="secret">([^<]+)<\/code>/.exec(html)?.[1] ?? "";
 
@@ -130,5 +130,68 @@ describe("the organisation", () => {
     expect(gone).toMatchObject({ status: 200, title: "Deleted" });
     expect(await opens(tenant, tenant.scimToken)).toBe(401);
     expect(await browser.get("/settings")).toMatchObject({ status: 401 });
+  });
+});
+
+describe("set-up links", () => {
+  it("are made, let a colleague in, and end with everybody who came in by them", async () => {
+    const tenant = await registerTenant();
+    const browser = await signInTo(tenant);
+    const list = await browser.get("/settings/tokens");
+    const made = await browser.submit(list, "/settings/links", { linkLabel: "Bo <of IT>" });
+    expect(made.status).toBe(201);
+    const link = tokenOn(made.html).replace(/^https?:\/\/[^/]+/, "");
+    const colleague = openBrowser();
+    expect((await colleague.post(link)).status).toBe(303);
+    const inside = within(colleague, tenant.id);
+    expect(await inside.get("/settings/tokens")).toMatchObject({ status: 200, title: "Settings" });
+
+    const open = await browser.get("/settings/tokens");
+    expect(open.text).toContain("Bo <of IT>");
+    const [, end = ""] = /action="([^"]*\/settings\/links\/[^"]*\/delete)"/.exec(open.html) ?? [];
+    await browser.post(end);
+    expect(await inside.get("/settings/tokens")).toMatchObject({ status: 401 });
+  });
+
+  it("do not make administrators of whom they let in", async () => {
+    const tenant = await registerTenant({ name: "Acme Inc" });
+    const browser = await signInTo(tenant);
+    const made = await browser.post("/settings/links", { linkLabel: "Bo", expiresInHours: "1" });
+    const colleague = openBrowser();
+    await colleague.post(tokenOn(made.html).replace(/^https?:\/\/[^/]+/, ""));
+    const inside = within(colleague, tenant.id);
+    const { html } = await inside.get("/settings/tokens");
+    expect(html).not.toContain("/settings/links");
+    expect(html).not.toContain('value="admin"');
+    for (const [path, fields] of [
+      ["/settings/links", { linkLabel: "me", expiresInHours: "1" }],
+      ["/settings/tokens", { kind: "admin", label: "me" }],
+      ["/settings/delete", { name: "Acme Inc" }],
+    ] as const)
+      expect((await inside.post(path, fields)).status, path).toBe(403);
+    expect((await inside.post("/settings/tokens", { kind: "scim", label: "for Okta" })).status).toBe(201);
+  });
+
+  it("need a name and hours within bounds", async () => {
+    const browser = await signInTo(await registerTenant());
+    const page = await browser.post("/settings/links", { linkLabel: "Bo", expiresInHours: "1000" });
+    expect(page.status).toBe(422);
+    expect(page.text).toContain("1 to 168");
+    expect(page.html).toContain('value="Bo"');
+  });
+});
+
+describe("the connection", () => {
+  it("is shown without its secret, with the way to change it", async () => {
+    const tenant = await registerTenant({ foundation: foundationAt("https://foundation.example.com") });
+    const browser = await signInTo(tenant);
+    const page = await browser.get("/settings/foundation");
+    expect(page.text).toContain("https://foundation.example.com");
+    expect(page.text).toContain("as rollcall");
+    expect(page.html).not.toContain('"rollcall"');
+    expect(page.html).toContain("/setup?step=foundation");
+    expect((await (await signInTo(await registerTenant())).get("/settings/foundation")).text).toContain(
+      "no connection",
+    );
   });
 });
