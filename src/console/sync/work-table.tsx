@@ -38,7 +38,7 @@ export function WorkTable({ items, tab, session, now }: WorkTableProps) {
           <td class="fit">
             <Time at={item.since} now={now} />
           </td>
-          <td class="why">
+          <td class="reason">
             <Why reason={item.reason} remedy={isTried ? item.remedy : null} />
             {item.reason === null && <span class="quiet">On its way.</span>}
           </td>
