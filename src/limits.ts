@@ -401,6 +401,8 @@ export const LANE_LIMITS = {
   departuresKeptMs: 25 * 3_600_000,
   /** Parked members that one housekeeping looks at: there is one an hour, and nearly no tenant has so many. */
   parkedPerHousekeeping: 5_000,
+  /** Pages of `VIEW_LIMITS.examinedRows` that one housekeeping counts leftovers in: 10,000 people an hour, some hundred milliseconds of D1. */
+  leftoverSteps: 5,
   /** Tenants that one sweep wakes; the next sweep, a minute later, goes on. */
   tenantsPerSweep: 500,
   /** Items of each state that are counted after each run, for the operator: "1,000 or more" says enough there. */

@@ -40,11 +40,12 @@ export async function pruneActivity(db: Database, tenant: string, now: number): 
  * note of whose turn it is, only the time.
  */
 export async function pruneInTurn(db: Database, now: number): Promise<void> {
-  const turn = Math.floor(now / 60_000) * ACTIVITY_LIMITS.tenantsPerSweep;
+  const minute = Math.floor(now / 60_000);
+  const size = ACTIVITY_LIMITS.tenantsPerSweep;
   const [rows] = await db.batch([
     db.all<{ id: string }>(sql`
-      SELECT id FROM tenants ORDER BY id LIMIT ${ACTIVITY_LIMITS.tenantsPerSweep}
-      OFFSET ${turn} % max(1, (SELECT count(*) FROM tenants))`),
+      SELECT id FROM tenants ORDER BY id LIMIT ${size}
+      OFFSET ${size} * (${minute} % max(1, (SELECT (count(*) + ${size - 1}) / ${size} FROM tenants)))`),
   ]);
   for (const { id } of rows) await pruneActivity(db, id, now);
 }

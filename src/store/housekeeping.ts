@@ -2,11 +2,13 @@ import { sql } from "drizzle-orm";
 import { LANE_LIMITS, POLICY_LIMITS } from "../limits.ts";
 import { pruneActivity } from "./activity-pruning.ts";
 import type { Database } from "./database.ts";
+import { countLeftovers, type LeftoverProgress } from "./leftovers.ts";
 import { forgetExpired, type ParkedPlace, parkedExpiry } from "./parked.ts";
+import { readPolicies } from "./policies.ts";
 import { idAt } from "./time-id.ts";
 
 /**
- * Forgets what is old, at most once an hour and only for tenants that do something. Ids of operations and activity are time-ordered, so
+ * Forgets what is old, and counts what the IdP leaves lying, at most once an hour and only for tenants that do something. Ids of operations and activity are time-ordered, so
  * what is old is a range of the key.
  */
 export async function housekeeping(
@@ -34,6 +36,11 @@ export async function housekeeping(
   const place = (await storage.get<ParkedPlace>("parkedPlace")) ?? { groupId: "", value: "" };
   await storage.put("parkedPlace", await forgetExpired(db, tenant, place, parkedExpiry(now)));
   await pruneActivity(db, tenant, now);
+  const policies = await readPolicies(db, tenant);
+  if (policies === undefined) return;
+  const progress = await storage.get<LeftoverProgress>("leftovers");
+  const before = now - policies.staleAfterDays * DAY_MS;
+  await storage.put("leftovers", await countLeftovers(db, tenant, progress, before));
 }
 
 const DAY_MS = 24 * 3_600_000;

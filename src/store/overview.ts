@@ -14,6 +14,9 @@ export interface Overview extends SyncFacts {
   readonly targets: number;
   /** Findings of the last comparisons. */
   readonly drift: number;
+  /** What the IdP has not stated for long, and who is in no group, as of the last count; null before the first. */
+  readonly stale: number | null;
+  readonly ungrouped: number | null;
   /** Of which kinds there may be more than the number says. */
   readonly minimums: ReadonlySet<CountedKind>;
 }
@@ -27,6 +30,8 @@ interface KeptRow {
   readonly people: number;
   readonly targets: number;
   readonly drift: number;
+  readonly stale: number | null;
+  readonly ungrouped: number | null;
   readonly pending: number;
   readonly parked: number;
   readonly held: number;
@@ -40,6 +45,7 @@ export const selectOverview = (db: Database, tenant: string) =>
     selectSync(db, tenant, CONSOLE_LIMITS.counted),
     db.all<KeptRow>(sql`
       SELECT tenants.user_count AS users, tenants.group_count AS groups, lanes.people, lanes.targets,
+             lanes.stale, lanes.ungrouped,
              lanes.pending, lanes.parked, lanes.held, lanes.dismissed, lanes.oldest_pending_since AS oldestPendingSince,
              (SELECT count(*) FROM (SELECT 1 FROM drift WHERE tenant = ${tenant} LIMIT ${CONSOLE_LIMITS.counted})) AS drift
         FROM tenants CROSS JOIN lanes ON lanes.tenant = tenants.id WHERE tenants.id = ${tenant}`),
@@ -78,6 +84,8 @@ export function readOverview(
     groups: kept.groups,
     people: kept.people,
     targets: kept.targets,
+    stale: kept.stale,
+    ungrouped: kept.ungrouped,
   };
 }
 

@@ -78,7 +78,7 @@ function roundUp(value: number): number {
 
 const marksOf = (top: number): readonly Mark[] => [
   { y: TOP, label: short(top) },
-  ...(top >= 2 ? [{ y: (TOP + BOTTOM) / 2, label: short(top / 2) }] : []),
+  ...(top % 2 === 0 ? [{ y: (TOP + BOTTOM) / 2, label: short(top / 2) }] : []),
   { y: BOTTOM, label: "0" },
 ];
 

@@ -27,7 +27,7 @@ const labels: Readonly<Record<Filter, string>> = {
 export const TenantsPage = ({ tenants, filter, next, now }: TenantsProps) => (
   <>
     <h1>Organisations</h1>
-    <nav class="choices" aria-label="Which organisations">
+    <nav class="narrowing" aria-label="Which organisations">
       {filters.map((one) => (
         <a
           href={one === "all" ? "/operator" : `/operator?show=${one}`}

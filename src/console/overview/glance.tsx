@@ -1,3 +1,4 @@
+import type { Overview } from "../../store/overview.ts";
 import { Fact, Facts } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
 import { counted } from "../ui/words.ts";
@@ -32,6 +33,7 @@ export function Glance({ standing, home, now }: { standing: Standing; home: stri
       <Fact name="Directory">
         <a href={`${home}/people`}>{counted(facts.users, "person", "people")}</a>,{" "}
         <a href={`${home}/groups`}>{counted(facts.groups, "group", "groups")}</a>
+        <Leftovers facts={facts} home={home} />
       </Fact>
       <Fact name="Comparison">
         <Comparison standing={standing} now={now} />
@@ -39,6 +41,26 @@ export function Glance({ standing, home, now }: { standing: Standing; home: stri
     </Facts>
   );
 }
+
+/** What the IdP leaves lying: nothing that hurries, and for some organisations nothing at all. */
+const Leftovers = ({ facts, home }: { facts: Overview; home: string }) => (
+  <>
+    {(facts.ungrouped ?? 0) > 0 && (
+      <div>
+        <a href={`${home}/sync?state=ungrouped`}>{counted(facts.ungrouped ?? 0, "person", "people")}</a> in no
+        group
+      </div>
+    )}
+    {(facts.stale ?? 0) > 0 && (
+      <div>
+        <a href={`${home}/sync?state=stale`}>
+          {counted(facts.stale ?? 0, "group or membership", "groups and memberships")}
+        </a>{" "}
+        not stated for long
+      </div>
+    )}
+  </>
+);
 
 /** Whether the digests of both sides were the same when Foundation was last compared. */
 export function Comparison({ standing: { facts }, now }: { standing: Standing; now: number }) {

@@ -8,20 +8,23 @@ interface TruthProps {
   readonly session: Session;
   /** Whether the sentence is the page's title. */
   readonly isTitle?: boolean;
+  /** The path of the page that it stands on, to which it needs not lead. */
+  readonly here?: string;
 }
 
 /** The sentence of truth, with what mends it where something is wrong. */
-export function TruthView({ truth, session, isTitle = false }: TruthProps) {
+export function TruthView({ truth, session, isTitle = false, here }: TruthProps) {
+  const way = truth.way?.path === here ? undefined : truth.way;
   const home = `/console/${session.tenant}`;
   return (
     <div class={`truth ${truth.tone}`}>
       {isTitle ? <h1>{truth.sentence}</h1> : <p class="truth-sentence">{truth.sentence}</p>}
       {truth.detail !== undefined && <p class="lede">{truth.detail}</p>}
-      {(truth.way !== undefined || truth.mayHasten) && (
+      {(way !== undefined || truth.mayHasten) && (
         <div class="actions">
-          {truth.way !== undefined && (
-            <ButtonLink kind="primary" href={home + truth.way.path}>
-              {truth.way.label}
+          {way !== undefined && (
+            <ButtonLink kind="primary" href={home + way.path}>
+              {way.label}
             </ButtonLink>
           )}
           {truth.mayHasten && (

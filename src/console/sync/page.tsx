@@ -29,7 +29,7 @@ export function SyncPage({ standing, session, tab, listed, isLater, now }: SyncP
     <>
       <h1>Sync</h1>
       <Live id="sync" path={`${path}?state=${tab}`}>
-        <TruthView truth={standing.truth} session={session} />
+        <TruthView truth={standing.truth} session={session} here={`/sync?state=${tab}`} />
         <SyncFacts standing={standing} now={now} />
         <div class="actions">
           <Action session={session} action={`${path}/compare`}>

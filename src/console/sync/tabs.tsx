@@ -77,10 +77,15 @@ export const Tabs = ({ facts, tab, path }: { facts: Overview; tab: Tab; path: st
     {tabs.map((one) => (
       <a href={`${path}?state=${one.tab}`} aria-current={one.tab === tab ? "page" : undefined}>
         {one.label}
-        {one.tab !== "stale" && one.tab !== "ungrouped" && facts[one.tab] > 0 && (
-          <span class="quiet"> {number(facts[one.tab], facts.minimums.has(one.tab))}</span>
-        )}
+        <Count facts={facts} tab={one.tab} />
       </a>
     ))}
   </nav>
 );
+
+const Count = ({ facts, tab }: { facts: Overview; tab: Tab }) => {
+  const count = facts[tab] ?? 0;
+  if (count === 0) return null;
+  const isMinimum = tab !== "stale" && tab !== "ungrouped" && facts.minimums.has(tab);
+  return <span class="quiet"> {number(count, isMinimum)}</span>;
+};

@@ -20,17 +20,16 @@ interface WorkTableProps {
 /** Work that is not done: what it is, about whom, what stands in its way, and what somebody may do about it. */
 export function WorkTable({ items, tab, session, now }: WorkTableProps) {
   const home = `/console/${session.tenant}`;
+  // What waits for a decision has not been tried, and the list says what to do.
+  const isTried = tab === "pending" || tab === "parked";
   return (
-    <Table
-      caption="Work that is not done"
-      heads={["Task", "Person", "Foundation group", "Since", "Why, and what to do", "#Tries", ""]}
-    >
+    <Table caption="Work that is not done" heads={isTried ? TRIED : DECIDED}>
       {items.map((item) => (
         <tr>
           <th scope="row" class="fit">
             {taskOf(item)}
           </th>
-          <td>
+          <td class="who">
             <Person home={home} id={item.subject} name={item.userName} />
           </td>
           <td>
@@ -39,13 +38,15 @@ export function WorkTable({ items, tab, session, now }: WorkTableProps) {
           <td class="fit">
             <Time at={item.since} now={now} />
           </td>
-          <td>
-            <Why {...item} />
+          <td class="reason">
+            <Why reason={item.reason} remedy={isTried ? item.remedy : null} />
             {item.reason === null && <span class="quiet">On its way.</span>}
           </td>
-          <td class="number fit">
-            <Tries item={item} now={now} />
-          </td>
+          {isTried && (
+            <td class="number fit">
+              <Tries item={item} now={now} />
+            </td>
+          )}
           <td class="actions-cell">
             <Decisions item={item} tab={tab} session={session} />
           </td>
@@ -54,6 +55,9 @@ export function WorkTable({ items, tab, session, now }: WorkTableProps) {
     </Table>
   );
 }
+
+const TRIED = ["Task", "Person", "Foundation group", "Since", "Why, and what to do", "#Tries", ""];
+const DECIDED = ["Task", "Person", "Foundation group", "Since", "Why", ""];
 
 /** What is to be done, in two words. Whether somebody is to come or to go is decided when it is done; this is how it was meant. */
 function taskOf({ kind, rank }: WorkItem): string {

@@ -102,6 +102,9 @@ export const lanes = sqliteTable(
     /** People who are in at least one target, and targets that are in Foundation: see store/presence.ts. */
     people: integer("people").notNull().default(0),
     targets: integer("targets").notNull().default(0),
+    /** Groups and memberships that the IdP has not stated for long, and people in no group: see store/leftovers.ts. */
+    stale: integer("stale"),
+    ungrouped: integer("ungrouped"),
     /** Runs that ended in an error of ours since one went well. */
     failedRuns: integer("failed_runs").notNull().default(0),
   },
