@@ -154,7 +154,7 @@ describe("what comes in from the IdP", () => {
     const page = await shows(browser, "/setup?step=idp", "The user ada@x.example was created.");
     expect((await shows(browser, "/setup?step=idp", "Refused (400")).text).toContain("POST /Users");
     expect(page.html).toMatch(new RegExp(`href="${browser.at("/activity")}/[0-9a-f-]{36}"`));
-    expect(page.text).toMatch(/used within the last hours|not used yet/);
+    expect(page.text).toMatch(/One token, (used within the last hours|not used yet)/);
   });
 
   it("from another IdP than the one that was named is pointed out, and can be made good", async () => {
