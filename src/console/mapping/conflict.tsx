@@ -11,7 +11,9 @@ export function Conflict({ session, inForce, mine }: { session: Session; inForce
   const path = `/console/${session.tenant}/mapping`;
   return (
     <>
-      <h1>The mapping has changed meanwhile</h1>
+      <div class="head">
+        <h1>The mapping has changed meanwhile</h1>
+      </div>
       <Notice tone="warn">
         Since you opened it, somebody saved another mapping, or changed a schema that its rules may read.
         Nothing of yours was saved, and nothing of it is lost.

@@ -54,6 +54,7 @@ export function RuleRow({ rule, row, isLast, path, check, problems, focus }: Rul
               hx-trigger="input changed delay:400ms"
               hx-target={`#check-${row}`}
               hx-sync="this:replace"
+              {...onlyWhenAnswered}
             />
             <p class="hint" id={`check-${row}`} aria-live="polite">
               {found !== undefined && <CheckLine found={found} extent={check} />}
@@ -110,6 +111,9 @@ export function RuleRow({ rule, row, isLast, path, check, problems, focus }: Rul
     </tr>
   );
 }
+
+/** What comes instead of an answer is a whole page, which has no place under a field. */
+const onlyWhenAnswered = { "hx-status:4xx": "swap:none", "hx-status:5xx": "swap:none" };
 
 interface CellProps {
   readonly name: string;

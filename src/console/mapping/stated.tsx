@@ -7,7 +7,7 @@ export const StatedMapping = ({ draft, caption }: { draft: Draft; caption: strin
     {draft.rules.length > 0 && (
       <Table
         caption={caption}
-        heads={["#", "When the IdP's group", "Foundation group", "Roles", "If it exists"]}
+        heads={["#Rule", "When the IdP's group", "Foundation group", "Roles", "If it exists"]}
       >
         {draft.rules.map(({ when, target, roles, adopt }, row) => (
           <tr>

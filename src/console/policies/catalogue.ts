@@ -181,8 +181,8 @@ export const catalogue: Readonly<Record<PolicyName, PolicyText>> = {
   },
   "guard.people": {
     kind: "number",
-    title: "Many are more than",
-    why: "Both this number and the share below have to be exceeded.",
+    title: "A mass change: more people than",
+    why: "Both this number and the share have to be exceeded.",
     unit: "people",
     min: 0,
     max: POLICY_LIMITS.guardPeople,
@@ -190,7 +190,7 @@ export const catalogue: Readonly<Record<PolicyName, PolicyText>> = {
   },
   "guard.share": {
     kind: "percent",
-    title: "And more than",
+    title: "A mass change: a larger share than",
     why: "Of all who have access; or of the groups, where they are left empty.",
     unit: "percent",
     min: 0,
@@ -199,7 +199,7 @@ export const catalogue: Readonly<Record<PolicyName, PolicyText>> = {
   },
   "guard.windowMinutes": {
     kind: "number",
-    title: "Within",
+    title: "A mass change: within",
     why: "What happens within this time counts as one change.",
     unit: "minutes",
     min: 1,

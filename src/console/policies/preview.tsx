@@ -2,7 +2,7 @@ import type { Session } from "../../access/sessions.ts";
 import type { PolicyPreview } from "../../reconcile/policy-preview.ts";
 import { Button } from "../ui/button.tsx";
 import { Form } from "../ui/form.tsx";
-import { Table } from "../ui/table.tsx";
+import { Fact, Facts } from "../ui/table.tsx";
 import { counted, number } from "../ui/words.ts";
 import { catalogue, type PolicyName, policyNames, wordsFor } from "./catalogue.ts";
 import { changedNames, type Texts } from "./texts.ts";
@@ -31,15 +31,13 @@ export function PolicyChange({ session, texts, was, now, preview }: PreviewProps
           <p class="lede">Nothing of this is in force yet.</p>
         </div>
       </div>
-      <Table caption="Changed policies" heads={["Policy", "In force now", "Would be"]}>
+      <Facts>
         {names.map((name) => (
-          <tr>
-            <th scope="row">{catalogue[name].title}</th>
-            <td dir="auto">{wordsFor(name, now[name])}</td>
-            <td dir="auto">{wordsFor(name, texts[name])}</td>
-          </tr>
+          <Fact name={catalogue[name].title}>
+            <bdi>{wordsFor(name, now[name])}</bdi> → <bdi>{wordsFor(name, texts[name])}</bdi>
+          </Fact>
         ))}
-      </Table>
+      </Facts>
       {preview.changes.length === 0 && <p>These are in force already: nothing changes.</p>}
       {preview.changes.map((change) => (
         <Effect change={change} />

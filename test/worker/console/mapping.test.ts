@@ -215,6 +215,19 @@ describe("the preview of a mapping", () => {
     expect(await rules(it)).toMatchObject([{ target: "Mine" }]);
   });
 
+  it("lets one of those who save at the same moment win, and tells the others", async () => {
+    const it = await world();
+    const page = await it.browser.get("/mapping");
+    const sent = await Promise.all(
+      ["a", "b", "c", "d"].map((name) =>
+        send(it, page, "save", { "when.0": "externalId pr", "target.0": name, "roles.0": "" }),
+      ),
+    );
+    expect(sent.map(({ status }) => status).toSorted()).toEqual([303, 409, 409, 409]);
+    const winner = sent.findIndex(({ status }) => status === 303);
+    expect(await rules(it)).toMatchObject([{ target: "abcd".charAt(winner) }]);
+  });
+
   it("says what waits because of the mapping", async () => {
     const it = await world();
     await it.idp.createGroup("taken");

@@ -55,12 +55,12 @@ describe("the page of the policies", () => {
     });
     expect(preview).toMatchObject({ status: 200, title: "Preview" });
     expect(preview.text).toContain(
-      "Creating somebody who is here and inactive The same person returns Refuse",
+      "Creating somebody who is here and inactive The same person returns → Refuse",
     );
     expect(preview.text).toContain("Creating one of these, who are inactive, is then refused as a conflict.");
     expect(preview.text).toContain('"><img src=x onerror=alert(1)>@x.example');
     expect(preview.html).not.toContain("<img");
-    expect(preview.text).toContain("And more than 30 percent 12.5 percent");
+    expect(preview.text).toContain("A mass change: a larger share than 30 percent → 12.5 percent");
     expect(await policies(it)).toEqual(before);
     expect(preview.cost?.trips).toBeLessThanOrEqual(5);
 
@@ -85,7 +85,7 @@ describe("the page of the policies", () => {
     const page = await it.browser.get("/policies");
     expect(page.text).toContain("Yours; the default is review. Reset");
     const preview = await send(it, page, "reset.onReactivate");
-    expect(preview.text).toContain("Memberships from before a deactivation Trust Review");
+    expect(preview.text).toContain("Memberships from before a deactivation Trust → Review");
     expect((await send(it, preview, "save")).status).toBe(303);
     expect(await stated(it)).toEqual({ staleAfterDays: 7, drift: { missing: "report" } });
     expect(await policies(it)).toMatchObject({ onReactivate: "review" });
