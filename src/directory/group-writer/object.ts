@@ -14,7 +14,7 @@ import { writeGroup } from "./write.ts";
  */
 export class GroupWriter extends DurableObject<Env> {
   readonly #queue = new WriteQueue(GROUP_WRITER_LIMITS, Date.now);
-  /** The version that the last write here has left: what was read of an older one is not decided on in vain. */
+  /** The version that the last write here has left; no version is as new where that is not known. */
   #version = 0;
 
   /** Carries out one command when its turn comes. Ends in the SCIM faults of `writeGroup`, or `unavailable` when the queue is full. */
@@ -32,10 +32,15 @@ export class GroupWriter extends DurableObject<Env> {
     return { result, cost: meter.cost };
   }
 
+  /**
+   * What was read before the last write here is not decided on: that would be in vain, or, where nothing seems to be left to do, overlook what
+   * came before it.
+   */
   async #writeNext(db: Database, { known, ...command }: GroupCommand): Promise<GroupOutcome["result"]> {
     const isOld = (known?.group?.version ?? this.#version) < this.#version;
+    this.#version = Number.POSITIVE_INFINITY;
     const written = await writeGroup(db, known && !isOld ? { ...command, known } : command, Date.now);
-    if (written.ok) this.#version = written.value.group?.version ?? Number.POSITIVE_INFINITY;
+    if (written.ok && written.value.group !== undefined) this.#version = written.value.group.version;
     return written;
   }
 }
