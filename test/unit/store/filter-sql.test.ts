@@ -11,7 +11,7 @@ import { resolveFilter } from "../../../src/scim/filter/resolve.ts";
 import { toSearchable } from "../../../src/scim/filter/searchable.ts";
 import { groupResourceType } from "../../../src/scim/resource-types.ts";
 import { type FilterColumns, filterToSql } from "../../../src/store/filter-sql.ts";
-import { resolved, TENANT_URN, userType } from "../scim/filter/workshop.ts";
+import { resolved, userType } from "../scim/filter/workshop.ts";
 import { filters, users } from "./filter-arbitrary.ts";
 
 const dialect = new SQLiteSyncDialect();
