@@ -5,7 +5,7 @@ import { seededUser, seedMembers, seedUsers } from "../support/seed.ts";
 
 /**
  * What requests cost in D1 where there are 20,000 users and as many groups, two of them with 10 and with 100,000 members: the cost follows
- * what is found, not what there is. D1 counts a row once in an index and once in its table, and one more where a range ends.
+ * what is found, not what there is. D1 counts a row once, be it found in an index or in its table, and one more where a range ends.
  */
 const USERS = 20_000;
 const MANY = 100_000;
@@ -45,11 +45,11 @@ const range = `filter=meta.lastModified ge "${at(IMPORTED + 5)}" and meta.lastMo
 /** What is sought, where, how much of it there is, and how many rows that may read. */
 const findings: readonly (readonly [string, () => string, number | undefined, number])[] = [
   ["one user by id", () => `/Users/${member}`, undefined, 5],
-  ["by userName", () => `/Users?filter=userName eq "${member}@example.com"`, 1, 6],
-  ["by externalId", () => `/Users?filter=externalId eq "x-${member}"`, 1, 12],
-  ["by e-mail", () => `/Users?filter=emails.value eq "${member}@example.com"`, 1, 18],
-  ["by e-mail in brackets", () => `/Users?filter=emails[value eq "${member}@example.com"]`, 1, 18],
-  ["by id", () => `/Users?filter=id eq "${member}"`, 1, 6],
+  ["by userName", () => `/Users?filter=userName eq "${member}@example.com"`, 1, 5],
+  ["by externalId", () => `/Users?filter=externalId eq "x-${member}"`, 1, 6],
+  ["by e-mail", () => `/Users?filter=emails.value eq "${member}@example.com"`, 1, 7],
+  ["by e-mail in brackets", () => `/Users?filter=emails[value eq "${member}@example.com"]`, 1, 7],
+  ["by id", () => `/Users?filter=id eq "${member}"`, 1, 5],
   [
     "by the beginning of userName",
     () => '/Users?filter=userName sw "seed-user-00012"&attributes=userName',
@@ -64,8 +64,8 @@ const findings: readonly (readonly [string, () => string, number | undefined, nu
     4,
     22,
   ],
-  ["groups by displayName", () => `/Groups?filter=displayName eq "Of ${member}"`, 1, 6],
-  ["groups by externalId", () => `/Groups?filter=externalId eq "x-${member}"`, 1, 12],
+  ["groups by displayName", () => `/Groups?filter=displayName eq "Of ${member}"`, 1, 3],
+  ["groups by externalId", () => `/Groups?filter=externalId eq "x-${member}"`, 1, 5],
   ["groups changed between", () => `/Groups?attributes=displayName&${range}`, 4, 22],
   [
     "groups of a member",
@@ -172,8 +172,8 @@ const findings: readonly (readonly [string, () => string, number | undefined, nu
     4,
     30,
   ],
-  ["nobody", () => '/Users?filter=userName eq "nobody"', 0, 5],
-  ["no group", () => '/Groups?filter=displayName eq "none"', 0, 5],
+  ["nobody", () => '/Users?filter=userName eq "nobody"', 0, 1],
+  ["no group", () => '/Groups?filter=displayName eq "none"', 0, 1],
 ];
 
 describe("finding among 20,000", () => {
@@ -307,8 +307,8 @@ describe("one member of a group of 100,000", () => {
       // Where its range ends, SQLite looks at one row of whatever stands behind it.
       expect(Math.abs((ofLarge?.[step].read ?? 0) - (ofSmall?.[step].read ?? 0))).toBeLessThanOrEqual(1);
     }
-    expect(ofLarge?.added.read).toBeLessThanOrEqual(30);
-    expect(ofLarge?.added.written).toBeLessThanOrEqual(15);
+    expect(ofLarge?.added.read).toBeLessThanOrEqual(12);
+    expect(ofLarge?.added.written).toBeLessThanOrEqual(11);
     expect(ofLarge?.again.written).toBe(0);
   });
 

@@ -1,18 +1,12 @@
 import type { JsonObject } from "../../lib/json.ts";
 import type { Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
-import type { PatchOperation } from "../../scim/operation.ts";
 import type { Precondition } from "../../scim/precondition.ts";
 import type { Wanted } from "../../store/give-up.ts";
 import type { D1Cost } from "../../store/meter.ts";
 import type { MemberType } from "../../store/tables/directory.ts";
+import type { GroupEdit } from "./edit.ts";
 import type { GroupRows } from "./rows.ts";
-
-/** What a request wants of one group, as it was understood. */
-export type GroupEdit =
-  | { readonly kind: "create" | "replace"; readonly resource: JsonObject }
-  | { readonly kind: "patch"; readonly operations: readonly PatchOperation[] }
-  | { readonly kind: "delete" };
 
 export interface GroupCommand {
   readonly tenant: string;

@@ -8,7 +8,7 @@ import { applyPatch } from "../../scim/patch.ts";
 import type { ResourceType } from "../../scim/schema.ts";
 import type { MemberType } from "../../store/tables/directory.ts";
 import { type MemberEdit, splitMemberOperations } from "../member-edit.ts";
-import type { GroupEdit } from "./command.ts";
+import type { GroupEdit } from "./edit.ts";
 
 /** What D1 says about one member that the request named. Times are epoch milliseconds. */
 export interface MemberFact {

@@ -1,8 +1,8 @@
 import { COMMIT_LIMITS } from "../../limits.ts";
 import type { MemberFactRow } from "../../store/groups.ts";
 import type { MemberEdit } from "../member-edit.ts";
-import type { GroupEdit } from "./command.ts";
 import type { MemberFact, MemberState } from "./decide.ts";
+import type { GroupEdit } from "./edit.ts";
 import { type GroupRows, statesAll, windowOf } from "./rows.ts";
 
 /** Whom an edit that states all members names beyond those that were read: who they are has still to be asked. */

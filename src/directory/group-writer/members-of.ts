@@ -4,7 +4,7 @@ import type { ScimFault } from "../../scim/fault.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
 import { groupSchema } from "../../scim/schemas/group.ts";
 import { foldMembers, type MemberEdit, splitMemberOperations } from "../member-edit.ts";
-import type { GroupEdit } from "./command.ts";
+import type { GroupEdit } from "./edit.ts";
 
 /** What the edit says about members, as a net effect. A deletion takes everybody out first. Ends in the faults of `foldMembers`. */
 export function membersOf(edit: GroupEdit): Result<MemberEdit, ScimFault> {

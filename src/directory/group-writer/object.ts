@@ -40,9 +40,11 @@ async function tryToWrite(
   { known, ...command }: GroupCommand,
   versions: Versions,
 ): Promise<GroupOutcome["result"]> {
-  const isCurrent = known !== undefined && !versions.isPast(known.group?.version);
+  const isCurrent = known !== undefined && versions.isCurrent(known.group?.version);
+  versions.begins();
   try {
     const result = await writeGroup(db, isCurrent ? { ...command, known } : command, Date.now, versions);
+    if (result.ok && result.value.group !== undefined) versions.left(result.value.group.version);
     return !result.ok && result.error === overtaken ? "overtaken" : result;
   } catch (error) {
     if (isTransient(error)) return "broken";

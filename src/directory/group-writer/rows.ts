@@ -20,8 +20,8 @@ import { type SettingsRow, selectSettings } from "../../store/tenant-settings.ts
 import { selectParents } from "../../store/users.ts";
 import { externalIdOf } from "../attach-parked.ts";
 import type { MemberEdit } from "../member-edit.ts";
-import type { GroupEdit } from "./command.ts";
 import type { Member } from "./decide.ts";
+import type { GroupEdit } from "./edit.ts";
 
 /** What D1 says of a group before a round is decided, all as of one moment. What does not depend on the edit is not read. */
 export interface GroupRows {

@@ -9,6 +9,7 @@
 export class Versions {
   #made: number | undefined;
   #others = 0;
+  #left = 0;
 
   /** Takes note of the version that was read. Whether somebody else has changed the group since the caller saw the version `seen`. */
   isOvertaken(version: number, seen: number): boolean {
@@ -16,9 +17,22 @@ export class Versions {
     return seen < this.#others;
   }
 
-  /** Whether what was read of this version is of the past already: to decide on it would be in vain. */
-  isPast(version: number | undefined): boolean {
-    return version !== undefined && this.#made !== undefined && version < this.#made;
+  /**
+   * Whether what was read of this version may be decided on; undefined of a group that is to be made. What was read before the last write here
+   * may not: that would be in vain, or, where nothing seems to be left to do, overlook what came before it.
+   */
+  isCurrent(version: number | undefined): boolean {
+    return version === undefined || version >= this.#left;
+  }
+
+  /** Takes note that a write begins: until it is over, nobody knows what it leaves. */
+  begins(): void {
+    this.#left = Number.POSITIVE_INFINITY;
+  }
+
+  /** Takes note of the version that a write has left, whether it made it or found it so. */
+  left(version: number): void {
+    this.#left = version;
   }
 
   /** Takes note of a version that this instance has made. */

@@ -1,7 +1,8 @@
 import { type Context, Hono } from "hono";
 import type { Changed, Difference } from "../../activity/changed.ts";
 import { memberByExternalId } from "../../dialects/member-names.ts";
-import type { GroupEdit, GroupWritten } from "../../directory/group-writer/command.ts";
+import type { GroupWritten } from "../../directory/group-writer/command.ts";
+import type { GroupEdit } from "../../directory/group-writer/edit.ts";
 import { newId } from "../../lib/ids.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import { ACTIVITY_LIMITS } from "../../limits.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { GroupEdit } from "../../directory/group-writer/command.ts";
+import type { GroupEdit } from "../../directory/group-writer/edit.ts";
 import { membersOf } from "../../directory/group-writer/members-of.ts";
 import {
   type GroupRows,

@@ -1,10 +1,6 @@
 import type { Context } from "hono";
-import type {
-  GroupCommand,
-  GroupEdit,
-  GroupOutcome,
-  GroupWritten,
-} from "../../directory/group-writer/command.ts";
+import type { GroupCommand, GroupOutcome, GroupWritten } from "../../directory/group-writer/command.ts";
+import type { GroupEdit } from "../../directory/group-writer/edit.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { COMMIT_LIMITS, RATE_WINDOWS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";

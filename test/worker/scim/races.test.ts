@@ -2,6 +2,9 @@ import { abortAllDurableObjects, evictAllDurableObjects } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { understandPatch } from "../../../src/dialects/patch.ts";
+import type { GroupCommand, GroupOutcome } from "../../../src/directory/group-writer/command.ts";
+import { membersOf } from "../../../src/directory/group-writer/members-of.ts";
+import { groupRowsOf, groupStatements } from "../../../src/directory/group-writer/rows.ts";
 import { writeGroup } from "../../../src/directory/group-writer/write.ts";
 import { deleteUser } from "../../../src/directory/users/delete.ts";
 import { newId } from "../../../src/lib/ids.ts";
@@ -37,6 +40,27 @@ async function writeBeside(tenant: ScimTenant, groupId: string, operation: unkno
   return writeGroup(db, { tenant: tenant.id, groupId, requestId: newId(), edit }, Date.now);
 }
 
+/** What a request reads along with the check of who is calling, and the command that it then sends to the group's object. */
+async function readAlong(tenant: ScimTenant, groupId: string, operation: unknown): Promise<GroupCommand> {
+  const body = { schemas: [PATCH_OP], Operations: [operation] } as never;
+  const understood = understandPatch(body, groupResourceType, { strict: false, id: groupId });
+  if (!understood.ok) throw new Error(understood.error.detail);
+  const edit = { kind: "patch", operations: understood.value.operations } as const;
+  const members = membersOf(edit);
+  if (!members.ok) throw new Error(members.error.detail);
+  const wanted = { tenant: tenant.id, groupId, edit, members: members.value, now: Date.now() };
+  const db = openDatabase(env.DB, new Meter());
+  const known = groupRowsOf(await db.batch(groupStatements(db, wanted)), Date.now());
+  return { tenant: tenant.id, groupId, requestId: newId(), edit, known };
+}
+
+/** Sends a command to the group's object. */
+async function send(command: GroupCommand): Promise<GroupOutcome> {
+  const id = env.GROUP_WRITER.idFromName(`${command.tenant}/${command.groupId}`);
+  const object = env.GROUP_WRITER.get(id) as unknown as { write(sent: GroupCommand): Promise<GroupOutcome> };
+  return object.write(command);
+}
+
 /** A deletion that begins at once, so that it reads before whatever is begun after it. */
 function deleteBeside(tenant: ScimTenant, id: string) {
   const db = openDatabase(env.DB, new Meter());
@@ -67,6 +91,53 @@ async function expectConsistent(tenant: ScimTenant, groupId: string): Promise<Re
   expect(body.meta.version).toBe(`W/"${commits.size}"`);
   return replayed;
 }
+
+describe("what was read along with the check of who is calling", () => {
+  it("is decided on while it is so", async () => {
+    const tenant = await scimTenant();
+    await seedUsers(tenant, 2);
+    const group = await tenant.addGroup("Engines", [seededUser(0)]);
+    const { result, cost } = await send(await readAlong(tenant, group, add(seededUser(1))));
+    expect([result.ok, cost.trips]).toEqual([true, 1]);
+    expect(await tenant.membersOf(group)).toEqual([seededUser(0), seededUser(1)]);
+  });
+
+  it("is not decided on where the group's object has changed the group since, even if nothing seems to be left to do", async () => {
+    const tenant = await scimTenant();
+    await seedUsers(tenant, 2);
+    const group = await tenant.addGroup("Engines");
+    const command = await readAlong(tenant, group, remove(seededUser(0)));
+    await tenant.patch(`/Groups/${group}`, add(seededUser(0)));
+    const { result, cost } = await send(command);
+    expect([result.ok, cost.trips]).toEqual([true, 2]);
+    expect(await tenant.membersOf(group)).toEqual([]);
+  });
+
+  it("commits nothing where somebody else has changed the group since", async () => {
+    const tenant = await scimTenant();
+    await seedUsers(tenant, 3);
+    const group = await tenant.addGroup("Engines", [seededUser(0)]);
+    const command = await readAlong(tenant, group, {
+      op: "replace",
+      path: "members",
+      value: [{ value: seededUser(1) }],
+    });
+    await writeBeside(tenant, group, add(seededUser(2)));
+    expect((await send(command)).result.ok).toBe(true);
+    expect([...(await expectConsistent(tenant, group))]).toEqual([seededUser(1)]);
+  });
+
+  it("commits nothing for a member who was deleted since", async () => {
+    const tenant = await scimTenant();
+    const ada = await tenant.addUser("ada");
+    const group = await tenant.addGroup("Engines");
+    const command = await readAlong(tenant, group, add(ada));
+    await tenant.scim("DELETE", `/Users/${ada}`);
+    const { result } = await send(command);
+    expect(result).toMatchObject({ ok: true, value: { changes: { added: 0, parked: [ada] } } });
+    expect(await tenant.membersOf(group)).toEqual([]);
+  });
+});
 
 describe("many writers of one group", () => {
   it("lose nobody of 100 who are added at once", async () => {
