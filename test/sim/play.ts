@@ -97,6 +97,7 @@ async function playAll(
       const tenant = tenants.get(step.tenant);
       if (tenant === undefined) return;
       watch?.checkWork(tenant);
+      watch?.checkWaiting(tenant);
       run(take(platform, tenant, step));
     });
   }
