@@ -19,21 +19,27 @@ export function withExtras(seed: number, setups: readonly Setup[], steps: readon
   const count = random.chance(0.6) ? random.int(1, 8) : 0;
   for (let index = 0; index < count; index++) {
     const own = streamOf(seed, `added ${index}`);
-    const { name } = own.pick(setups);
+    const { name, reviews } = own.pick(setups);
     // Mostly close to something else that happens.
     const near = own.chance(0.7)
       ? own.pick(steps).at + own.int(0, 3_000)
       : own.int(5_000, Math.max(5_000, end));
-    added.push({ id: steps.length + index, at: near, tenant: name, action: makeExtra(own) });
+    added.push({ id: steps.length + index, at: near, tenant: name, action: makeExtra(own, reviews) });
   }
   return [...enriched, ...added].toSorted((left, right) => left.at - right.at || left.id - right.id);
 }
 
-/** Who holds roles at a tenant from the beginning. */
-export const bindingOf = (seed: number, name: string): Setup["binding"] =>
-  streamOf(seed, `binding of ${name}`).pick(["group", "user"]);
+/** A tenant with what is not drawn along with the rest of it. */
+export function withMore(seed: number, setup: Omit<Setup, "binding" | "reviews">): Setup {
+  const random = streamOf(seed, `more of ${setup.name}`);
+  const binding = random.pick(["group", "user"] as const);
+  const reviews = random.chance(0.25);
+  const policies = reviews ? { ...setup.policies, onReactivate: "review" } : setup.policies;
+  return { ...setup, policies, binding, reviews };
+}
 
-function makeExtra(random: Random): Action {
+function makeExtra(random: Random, reviews: boolean): Action {
+  if (reviews && random.chance(0.5)) return { do: "review", verdict: random.pick(["confirm", "dismiss"]) };
   const kind = random.int(1, 10);
   const nth = random.int(0, 1_000);
   if (kind <= 3) return { do: "mapping", mapping: withRoles(random, random.pick(GIVING)) };
