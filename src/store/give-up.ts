@@ -76,12 +76,14 @@ export async function giveUp(
 /** No result of an operation: theirs are objects. */
 export const GIVEN_UP = "null";
 
+/** Of a tenant that is gone nothing is committed, and nothing is left behind. */
 function note(db: Database, { tenant, id }: { readonly tenant: string; readonly id: string }): Promise<Fate> {
   return repeat(COMMIT_LIMITS.attempts, async () => {
     const [, rows] = await db.batch([
       db.run(sql`
         INSERT INTO operations (tenant, id, at, result, fence)
-        VALUES (${tenant}, ${id}, ${Date.now()}, ${GIVEN_UP}, 1) ON CONFLICT DO NOTHING`),
+        SELECT id, ${id}, ${Date.now()}, ${GIVEN_UP}, 1 FROM tenants WHERE id = ${tenant}
+            ON CONFLICT DO NOTHING`),
       db
         .select({ result: operations.result })
         .from(operations)

@@ -8,8 +8,8 @@ import { connections } from "./tables/tenants.ts";
 import { again, RANK } from "./work.ts";
 
 /**
- * Reads it, as of now. A person is to have a role as long as any target gives it in which the person is meant to be, or from which the
- * guard does not let them go yet.
+ * Reads it, as of now. A person is to have a role as long as any target gives it in which the person is meant to be. Whom the guard does not
+ * let go yet keeps what they have, and gets nothing more.
  */
 export async function readRoleFacts({ db, tenant }: LaneStore, due: readonly DueWork[]): Promise<RoleFacts> {
   const targets = sql`json_each(${JSON.stringify(unique(due.filter(isWhole).map((work) => work.targetId)))})`;
@@ -32,14 +32,18 @@ export async function readRoleFacts({ db, tenant }: LaneStore, due: readonly Due
     db.all<RoleWish>(sql`
       WITH RECURSIVE ${desiredPairs(tenant, sql`SELECT value AS user_id FROM ${users}`)}
       SELECT given.target_id AS targetId, place.user_id AS userId, given.role_key AS key, min(given.role) AS role
-        FROM (SELECT user_id, target_id FROM desired
+        FROM (SELECT user_id, target_id, 1 AS meant FROM desired
               UNION
-              SELECT kept.subject, kept.target_id
+              SELECT kept.subject, kept.target_id, 0
                 FROM ${users} asked CROSS JOIN work kept INDEXED BY work_undecided
                   ON kept.tenant = ${tenant} AND kept.subject = asked.value AND kept.kind = 'member'
                WHERE kept.state IN ('held', 'dismissed')) place
         CROSS JOIN target_roles given INDEXED BY target_roles_target
           ON given.tenant = ${tenant} AND given.target_id = place.target_id
+       WHERE place.meant = 1
+          OR EXISTS (SELECT 1 FROM role_ledger had INDEXED BY role_ledger_user
+                      WHERE had.tenant = ${tenant} AND had.user_id = place.user_id AND had.kind = 'user'
+                        AND had.role_key = given.role_key AND had.state <> 'absent')
        GROUP BY given.target_id, place.user_id, given.role_key`),
     db.all<HeldRow>(sql`
       SELECT ${columns} FROM ${targets} asked CROSS JOIN role_ledger held INDEXED BY role_ledger_target

@@ -6,6 +6,8 @@ export interface Setup {
   readonly idp: string;
   readonly callsPerSecond: number | null;
   readonly policies: Record<string, unknown>;
+  /** Whether memberships wait for the administrator's word after a reactivation. */
+  readonly reviews: boolean;
   /** Who holds the roles of a target. */
   readonly binding: Binding;
   /** Whether removals are held back as soon as one person leaves, and wait for approval. */
@@ -51,6 +53,7 @@ export type IdpAction =
 export type AdminAction =
   | { readonly do: "mapping"; readonly mapping: Mapping }
   | { readonly do: "policies"; readonly policies: Record<string, unknown> }
+  | { readonly do: "review"; readonly verdict: "confirm" | "dismiss" }
   | { readonly do: "bind"; readonly binding: Binding }
   | { readonly do: "compare" | "force" | "approve" | "dismiss" };
 

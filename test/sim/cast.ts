@@ -39,7 +39,7 @@ export const MAPPINGS: readonly Mapping[] = [
   { rules: [{ prefix: "V", target: "Red" }], otherwise: "mirror" },
 ];
 
-export function makeSetup(name: string, random: Random): Omit<Setup, "binding"> {
+export function makeSetup(name: string, random: Random): Omit<Setup, "binding" | "reviews"> {
   const holds = random.chance(0.15);
   return {
     name,

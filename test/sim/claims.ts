@@ -5,7 +5,20 @@ import type { Claim } from "./locks.ts";
  * What each request is about. `as member` is somebody's or some group's place in others: it may go while others are changed, but not come
  * again before they have ended, because the new one bears another id.
  */
-export function claimsOf(action: IdpAction): Claim[] {
+export function claimsOf(action: IdpAction, reviews: boolean): Claim[] {
+  return reviews ? [...claimsOn(action), standingOf(action)] : claimsOn(action);
+}
+
+/** Everybody's standing in groups. */
+export const EVERY_STANDING: Claim = { key: "standing", alone: true };
+
+/** Whether a membership was stated before or after a deactivation is what a review asks, so the two do not go side by side there. */
+function standingOf({ do: what }: IdpAction): Claim {
+  const turns = what === "setActive" || what === "createUserAgain";
+  return turns ? EVERY_STANDING : { ...EVERY_STANDING, alone: false };
+}
+
+function claimsOn(action: IdpAction): Claim[] {
   const shared = (key: string): Claim => ({ key, alone: false });
   const alone = (key: string): Claim => ({ key, alone: true });
   const named = (members: readonly string[]) => members.map((member) => shared(`${member} as member`));

@@ -23,6 +23,9 @@ export async function checkEnd(
 ): Promise<string | undefined> {
   const { clock } = platform;
   if (!tenant.model.isCertain) return "the model is uncertain, though every request has ended";
+  await tenant.administer("end", "PUT", "/policies", {
+    drift: { missing: "restore", vanished: "recreate" },
+  });
   const before = platform.objects.LANE.alarms;
   await clock.sleep(10 * MINUTE);
   const alarms = platform.objects.LANE.alarms - before;
@@ -31,7 +34,7 @@ export async function checkEnd(
   for (let round = 0; round < ROUNDS; round++) {
     await clock.sleep(helps || round < 2 ? 10 * MINUTE : 25 * 60 * MINUTE);
     if (helps) await help(tenant);
-    await tenant.administer("end", "POST", "/sync/items/approve");
+    await approveAll(tenant);
     await tenant.administer("end", "POST", "/reconcile");
     await clock.sleep(5 * MINUTE);
     difference = differenceOf(platform, tenant);
@@ -49,6 +52,14 @@ async function help(tenant: Tenant): Promise<void> {
   for (const { id } of (body.items ?? []) as { id: string }[])
     await tenant.administer("end", "POST", `/sync/items/${id}/retry`);
   await tenant.administer("end", "POST", "/sync");
+}
+
+/** Lets go whoever is held, and whoever was kept by a dismissal. */
+async function approveAll(tenant: Tenant): Promise<void> {
+  await tenant.administer("end", "POST", "/sync/items/approve");
+  const { body } = await tenant.administer("end", "GET", "/sync/items?state=dismissed&limit=200");
+  for (const { id } of (body.items ?? []) as { id: string }[])
+    await tenant.administer("end", "POST", `/sync/items/${id}/approve`);
 }
 
 interface LedgerRow {

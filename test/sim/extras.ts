@@ -5,7 +5,8 @@ import { type Random, streamOf } from "./random.ts";
 const ROLES = ["CDO", "Data Owner", "Data Steward"] as const;
 
 /**
- * What is put into a history that is made already: roles, and what happens to them. It draws from streams of its own, and its steps come
+ * What is put into a history that is made already: roles and what happens to them, reviews, what is only reported, groups that are taken
+ * over, removals that are dismissed. It draws from streams of its own, and its steps come
  * after all others in their numbers, so that the seeds and steps of before go on meaning what they meant.
  */
 export function withExtras(seed: number, setups: readonly Setup[], steps: readonly Step[]): Step[] {
@@ -19,30 +20,56 @@ export function withExtras(seed: number, setups: readonly Setup[], steps: readon
   const count = random.chance(0.6) ? random.int(1, 8) : 0;
   for (let index = 0; index < count; index++) {
     const own = streamOf(seed, `added ${index}`);
-    const { name } = own.pick(setups);
+    const setup = own.pick(setups);
     // Mostly close to something else that happens.
     const near = own.chance(0.7)
       ? own.pick(steps).at + own.int(0, 3_000)
       : own.int(5_000, Math.max(5_000, end));
-    added.push({ id: steps.length + index, at: near, tenant: name, action: makeExtra(own) });
+    added.push({ id: steps.length + index, at: near, tenant: setup.name, action: makeExtra(own, setup) });
   }
   return [...enriched, ...added].toSorted((left, right) => left.at - right.at || left.id - right.id);
 }
 
-/** Who holds roles at a tenant from the beginning. */
-export const bindingOf = (seed: number, name: string): Setup["binding"] =>
-  streamOf(seed, `binding of ${name}`).pick(["group", "user"]);
+/** A tenant with what is not drawn along with the rest of it. */
+export function withMore(seed: number, setup: Omit<Setup, "binding" | "reviews">): Setup {
+  const random = streamOf(seed, `more of ${setup.name}`);
+  const binding = random.pick(["group", "user"] as const);
+  const reviews = random.chance(0.25);
+  const policies = reviews ? { ...setup.policies, onReactivate: "review" } : setup.policies;
+  return { ...setup, policies, binding, reviews };
+}
 
-function makeExtra(random: Random): Action {
-  const kind = random.int(1, 10);
+function makeExtra(random: Random, { holds, reviews }: Setup): Action {
+  if (reviews && random.chance(0.5)) return { do: "review", verdict: random.pick(["confirm", "dismiss"]) };
+  if (holds && random.chance(0.4)) return { do: "dismiss" };
+  const kind = random.int(1, 14);
   const nth = random.int(0, 1_000);
   if (kind <= 3) return { do: "mapping", mapping: withRoles(random, random.pick(GIVING)) };
   if (kind <= 5)
     return { do: "roleGiven", nth, role: random.pick(ROLES), to: random.pick(["group", "user"]) };
   if (kind <= 7) return { do: "roleTaken", nth };
   if (kind <= 8) return { do: "bind", binding: random.pick(["group", "user"]) };
+  if (kind <= 9) return { do: "groupMade", name: ADOPTED };
+  if (kind <= 10) return { do: "mapping", mapping: withRoles(random, ADOPTING) };
+  if (kind <= 12) return { do: "policies", policies: { drift: makeReports(random) } };
   return { do: "compare" };
 }
+
+/** What is only reported is mended when the administrator wants that, at the end at the latest. */
+const makeReports = (random: Random) => ({
+  missing: random.pick(["restore", "report"]),
+  vanished: random.pick(["recreate", "report"]),
+});
+
+/** A group that somebody made without Rollcall, and that a rule may take over. */
+const ADOPTED = "Old Guard";
+const ADOPTING: Mapping = {
+  rules: [
+    { prefix: "R", target: ADOPTED, adopt: true },
+    { prefix: "B", target: ADOPTED, adopt: true },
+  ],
+  otherwise: "mirror",
+};
 
 const GIVING: readonly Mapping[] = [
   { rules: [{ prefix: "", target: "{displayName}" }], otherwise: "mirror" },

@@ -1,6 +1,6 @@
 import type { Action, History, Setup, Step } from "./actions.ts";
 import { type Cast, GROUPS, MAPPINGS, makePolicies, makeSetup, NAMES, USERS } from "./cast.ts";
-import { bindingOf, withExtras } from "./extras.ts";
+import { withExtras, withMore } from "./extras.ts";
 import { type FaultKind, makeFault, WEIGHTS } from "./faults.ts";
 import { type Random, streamOf } from "./random.ts";
 
@@ -15,7 +15,7 @@ export function makeHistory(seed: number, length: number, faults: readonly Fault
   };
   const setups = ["north", "south", "west"]
     .slice(0, random.chance(0.2) ? 3 : 2)
-    .map((name) => ({ ...makeSetup(name, random), binding: bindingOf(seed, name) }));
+    .map((name) => withMore(seed, makeSetup(name, random)));
   const steps: Step[] = [];
   let at = 1_000;
   const take = (tenant: string, action: Action) => {

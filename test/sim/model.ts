@@ -1,3 +1,5 @@
+import { Standing } from "./standing.ts";
+
 /**
  * What the IdP believes, and what follows from it: an independent and naive account, which knows no SQL, no ledger and no work. While a
  * request is under way, or its end is not known, what it changes is `maybe`: it may be so by now, or not yet.
@@ -29,7 +31,7 @@ interface Person {
   active: Belief;
 }
 
-interface DirectoryGroup {
+export interface DirectoryGroup {
   exists: Belief;
   /** One, or two while it is renamed. */
   names: readonly string[];
@@ -39,6 +41,8 @@ interface DirectoryGroup {
 export class Model {
   readonly people = new Map<string, Person>();
   readonly groups = new Map<string, DirectoryGroup>();
+  /** Where memberships are reviewed after a reactivation. */
+  readonly standing: Standing | undefined;
   /** One, or two while it changes. */
   mappings: readonly Mapping[] = [{ rules: [], otherwise: "mirror" }];
   /** Every (target, person) that ever could have been desired. */
@@ -46,6 +50,10 @@ export class Model {
   /** Every role that a target, or a person, ever could have been meant to hold, as `pairOf` names them. */
   readonly everHeld = new Set<string>();
   #desired: ReadonlySet<string> | undefined;
+
+  constructor(reviews: boolean) {
+    this.standing = reviews ? new Standing() : undefined;
+  }
 
   person(name: string): Person {
     const known = this.people.get(name) ?? { exists: "no", active: "no" };
@@ -117,7 +125,8 @@ export class Model {
       ...[...this.groups.values()].flatMap(({ exists, members }) => [exists, ...members.values()]),
     ];
     const namesAreCertain = [...this.groups.values()].every(({ names }) => names.length <= 1);
-    return this.mappings.length === 1 && namesAreCertain && !beliefs.includes("maybe");
+    const standing = this.standing?.isCertain ?? true;
+    return standing && this.mappings.length === 1 && namesAreCertain && !beliefs.includes("maybe");
   }
 
   #compute(): ReadonlySet<string> {
@@ -142,6 +151,7 @@ export class Model {
       if (belief === "no") continue;
       if (this.groups.has(member)) for (const person of this.#peopleIn(member, seen)) inside.add(person);
       const person = this.people.get(member);
+      if (this.standing?.counts(group, member) === false) continue;
       if (person !== undefined && person.exists !== "no" && person.active !== "no") inside.add(member);
     }
     return inside;

@@ -97,6 +97,7 @@ async function playAll(
       const tenant = tenants.get(step.tenant);
       if (tenant === undefined) return;
       watch?.checkWork(tenant);
+      watch?.checkWaiting(tenant);
       run(take(platform, tenant, step));
     });
   }
@@ -135,6 +136,8 @@ async function take(platform: Platform, tenant: Tenant, { id, action }: Step): P
     case "approve":
     case "dismiss":
       return void (await tenant.administer(name, "POST", `/sync/items/${action.do}`));
+    case "review":
+      return tenant.review(name, action.verdict);
     case "bind":
       return tenant.bind(name, action.binding);
     case "strangerJoins":

@@ -1,9 +1,9 @@
 import type { IdpAction, Setup } from "./actions.ts";
-import { claimsOf } from "./claims.ts";
+import { claimsOf, EVERY_STANDING } from "./claims.ts";
 import { type Foreign, mailOf } from "./edits.ts";
 import type { Answer, Client, Credentials } from "./idp.ts";
 import { Locks } from "./locks.ts";
-import { type Binding, EXTERNAL_IDS, Model } from "./model.ts";
+import { type Binding, type DirectoryGroup, EXTERNAL_IDS, Model } from "./model.ts";
 import type { Platform } from "./platform.ts";
 import type { Watched } from "./watch.ts";
 
@@ -15,7 +15,7 @@ const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
 export class Tenant implements Watched {
   readonly name: string;
   readonly id: string;
-  readonly model = new Model();
+  readonly model: Model;
   readonly foreign: Foreign = { places: new Set(), roles: new Set() };
   binding: Binding;
   readonly credentials: Credentials;
@@ -37,6 +37,7 @@ export class Tenant implements Watched {
     this.name = setup.name;
     this.id = credentials.id;
     this.setup = setup;
+    this.model = new Model(setup.reviews);
     this.binding = setup.binding;
     this.credentials = credentials;
     this.#platform = platform;
@@ -53,7 +54,7 @@ export class Tenant implements Watched {
 
   /** Has the IdP do something, once nothing about the same things is under way. What makes no sense as things are is left out. */
   async act(name: string, action: IdpAction): Promise<void> {
-    const release = await this.#locks.take(claimsOf(action));
+    const release = await this.#locks.take(claimsOf(action, this.setup.reviews));
     try {
       await this.#carryOut(name, action);
     } finally {
@@ -141,12 +142,14 @@ export class Tenant implements Watched {
   }
 
   async #createUser(name: string, user: string, again: boolean): Promise<void> {
+    const { model } = this;
     const person = this.model.person(user);
     if (again ? person.exists === "no" || person.active === "yes" : person.exists !== "no") return;
     if (!again) this.#userNames.set(user, mailOf(user));
     this.believe(() => {
       person.exists = again ? "yes" : "maybe";
       person.active = again ? "maybe" : "yes";
+      if (again) model.standing?.returning(model.groups.values(), user, "maybe");
     });
     const { status, body, tries } = await this.#scim(name, "POST", "/Users", this.#userResource(user, true));
     if (status === 201) this.ids.set(user, String(body.id));
@@ -156,6 +159,7 @@ export class Tenant implements Watched {
     this.believe(() => {
       person.exists = "yes";
       person.active = "yes";
+      if (again) model.standing?.returning(model.groups.values(), user, "yes");
     });
   }
 
@@ -168,7 +172,10 @@ export class Tenant implements Watched {
     await this.#expect(name, [204, 404], "DELETE", `/Users/${this.ids.get(user)}`);
     this.believe(() => {
       person.exists = "no";
-      for (const group of this.model.groups.values()) group.members.delete(user);
+      for (const group of this.model.groups.values()) {
+        group.members.delete(user);
+        this.model.standing?.ended(group, user);
+      }
     });
   }
 
@@ -178,8 +185,11 @@ export class Tenant implements Watched {
   ): Promise<void> {
     const person = this.model.person(user);
     if (person.exists === "no") return;
+    const { standing, groups } = this.model;
+    const changes = person.active !== (active ? "yes" : "no");
     this.believe(() => {
-      if (person.active !== (active ? "yes" : "no")) person.active = "maybe";
+      if (changes) person.active = "maybe";
+      if (changes && active) standing?.returning(groups.values(), user, "maybe");
     });
     const path = `/Users/${this.ids.get(user)}`;
     if (style === "put") await this.#expect(name, [200], "PUT", path, this.#userResource(user, active));
@@ -190,6 +200,8 @@ export class Tenant implements Watched {
     }
     this.believe(() => {
       person.active = active ? "yes" : "no";
+      if (changes && active) standing?.returning(groups.values(), user, "yes");
+      else if (changes) standing?.deactivated(user);
     });
   }
 
@@ -209,6 +221,7 @@ export class Tenant implements Watched {
     else throw new Error(`${name}: ${status} ${JSON.stringify(made)}`);
     this.believe(() => {
       group.exists = "yes";
+      this.model.standing?.stated(group, there);
       this.#forgetGone(group.members);
     });
   }
@@ -224,6 +237,7 @@ export class Tenant implements Watched {
     this.believe(() => {
       for (const member of there)
         if ((group.members.get(member) ?? "no") !== becomes) group.members.set(member, "maybe");
+      if (becomes === "yes") this.model.standing?.stating(group, there);
     });
     const operations =
       style === "filter"
@@ -236,6 +250,8 @@ export class Tenant implements Watched {
     await this.#expect(name, [200, 204], "PATCH", `/Groups/${this.ids.get(key)}`, patchOf(...operations));
     this.believe(() => {
       for (const member of there) group.members.set(member, becomes);
+      if (becomes === "yes") this.model.standing?.stated(group, there);
+      else for (const member of there) this.model.standing?.ended(group, member);
       this.#forgetGone(group.members);
     });
   }
@@ -251,6 +267,7 @@ export class Tenant implements Watched {
       for (const member of group.members.keys())
         if (!there.includes(member)) group.members.set(member, "maybe");
       for (const member of there) if (group.members.get(member) !== "yes") group.members.set(member, "maybe");
+      this.model.standing?.stating(group, there);
     });
     const path = `/Groups/${this.ids.get(key)}`;
     if (style === "put") {
@@ -261,8 +278,9 @@ export class Tenant implements Watched {
       await this.#expect(name, [200, 204], "PATCH", path, patchOf(operation));
     }
     this.believe(() => {
-      group.members.clear();
+      this.#endAll(group);
       for (const member of there) group.members.set(member, "yes");
+      this.model.standing?.stated(group, there);
       this.#forgetGone(group.members);
     });
   }
@@ -298,9 +316,44 @@ export class Tenant implements Watched {
     this.believe(() => {
       group.exists = "no";
       group.names = [];
-      group.members.clear();
+      this.#endAll(group);
       for (const other of this.model.groups.values()) other.members.delete(key);
     });
+  }
+
+  #endAll(group: DirectoryGroup): void {
+    for (const member of group.members.keys()) this.model.standing?.ended(group, member);
+    group.members.clear();
+  }
+
+  /** Has the administrator decide on everything that waits after a reactivation. */
+  async review(name: string, verdict: "confirm" | "dismiss"): Promise<void> {
+    const { model } = this;
+    const { standing, groups } = model;
+    if (standing === undefined) return;
+    const release = await this.#locks.take([EVERY_STANDING]);
+    try {
+      const waiting = standing.waitingOf(groups.values(), (person) => model.person(person).active === "yes");
+      this.believe(() => {
+        for (const { group, member } of waiting)
+          if (verdict === "confirm") standing.stating(group, [member]);
+          else group.members.set(member, "maybe");
+      });
+      for (let isMore = true; isMore; ) {
+        const { status, body } = await this.administer(name, "POST", `/reviews/${verdict}`, {});
+        if (status !== 200) throw new Error(`${name}: the reviews answered ${status}`);
+        isMore = body.more === true;
+      }
+      this.believe(() => {
+        for (const { group, member } of waiting) {
+          if (verdict === "confirm") standing.stated(group, [member]);
+          else standing.ended(group, member);
+          if (verdict === "dismiss") group.members.delete(member);
+        }
+      });
+    } finally {
+      release();
+    }
   }
 
   /** Who was deleted while a request named them is no member of anything. */

@@ -54,6 +54,19 @@ export class Watch {
       if (this.#isDesired(tenant, targetId, person)) this.#left.delete(key);
   }
 
+  /** Nothing waits for a target that is there: nobody would ever let it go but a comparison, an hour later. */
+  checkWaiting({ id, name }: Watched): void {
+    const stuck = this.#d1.read<{ name: string; subject: string }>(
+      `SELECT target.name, waiting.subject FROM work waiting JOIN targets target
+           ON target.tenant = waiting.tenant AND target.id = waiting.target_id
+        WHERE waiting.tenant = ? AND waiting.state = 'waiting' AND waiting.kind IN ('member', 'role')
+          AND target.state = 'present' AND waiting.reason LIKE 'The group is not %'`,
+      id,
+    );
+    for (const work of stuck)
+      this.violations.push(`${work.subject} waits for "${work.name}" of ${name}, which is there`);
+  }
+
   /** Wherever desired and ledger differ, there is work. Says nothing while a request is under way that may change who is desired. */
   checkWork(tenant: Watched & { readonly ids: ReadonlyMap<string, string> }): void {
     const { model, id, name } = tenant;

@@ -235,6 +235,35 @@ describe.concurrent.each(["group", "user"])(
   },
 );
 
+describe.concurrent("somebody whom the guard does not let go yet", () => {
+  it("keeps the roles that come with the place, and gets no more", async () => {
+    const road = await openRoad(byUser);
+    const { idp, tenant, world, work } = road;
+    const guard = { mode: "hold", people: 0, share: 0, windowMinutes: 30 };
+    expect((await tenant.api("PUT", "/policies", { guard })).status).toBe(200);
+    const rule = { when: "displayName pr", target: "{displayName}" };
+    await mapping(road, [{ ...rule, roles: ["CDO", "Data Steward"] }]);
+    const [ada, bo] = [await idp.createUser(ADA), await idp.createUser(BO)];
+    await idp.createGroup("Engineers", [ada, bo]);
+    await holdsRoles(road, { CDO: [ADA, BO], "Data Steward": [ADA, BO] });
+    await idp.setActive(ada, false);
+    await vi.waitFor(async () => expect(await work()).toMatchObject([{ state: "held" }]), PATIENCE);
+    await mapping(road, [{ ...rule, roles: ["CDO", "Data Owner"] }]);
+    await vi.waitFor(
+      async () => expect(await world.roles()).toMatchObject({ CDO: [ADA, BO], "Data Owner": [BO] }),
+      PATIENCE,
+    );
+    expect((await tenant.api("POST", "/sync/items/approve")).status).toBe(202);
+    await vi.waitFor(
+      async () => {
+        await tenant.api("POST", "/sync/items/approve");
+        expect(await world.roles()).toEqual({ CDO: [BO], "Data Owner": [BO] });
+      },
+      { ...PATIENCE, interval: 500 },
+    );
+  });
+});
+
 interface Item {
   readonly id: string;
   readonly kind: string;
