@@ -1,0 +1,6 @@
+import type { Case } from "./cases/case.ts";
+import { GROUP_CASES } from "./cases/groups.ts";
+import { USER_CASES } from "./cases/users.ts";
+
+/** All kinds of requests, in the order of the tables. */
+export const CASES: readonly Case[] = [...USER_CASES, ...GROUP_CASES];
