@@ -18,8 +18,8 @@ export interface Call {
 
 export type Send = (call: Call) => Promise<Answer>;
 
-/** A request that takes longer counts as unanswered: Okta gives up after 60 s, and nobody would call half of that fast. */
-const PATIENCE_MS = 30_000;
+/** A request that takes longer counts as unanswered: Okta gives a server so long. */
+const PATIENCE_MS = 60_000;
 
 /** Sends to one SCIM address over connections that stay open, as many as there are clients. */
 export function createSender(url: string, token: string, clients: number): { send: Send; close: () => void } {

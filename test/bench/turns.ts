@@ -70,7 +70,7 @@ class Runner {
 
   async #ask(step: Step, recorded: boolean): Promise<Answer> {
     const answer = await this.#sender.send(step);
-    const wrong = answer.status === 0 ? "no answer within 30 s" : step.check(answer);
+    const wrong = answer.status === 0 ? "no answer within a minute" : step.check(answer);
     if (wrong !== undefined) this.#errors.push(`${step.method} ${step.path}: ${wrong}`);
     else if (recorded) {
       const sent = step.body === undefined ? 0 : Buffer.byteLength(step.body);

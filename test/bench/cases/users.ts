@@ -49,6 +49,27 @@ const page = (name: string, title: string, startIndexOf: (users: number) => numb
   },
 });
 
+/** Each client walks through the directory by cursor, and begins anew at its end. */
+const pageByCursor: Case = {
+  name: "page-cursor",
+  title: `next page of ${PAGE} by cursor`,
+  about: "users",
+  begin({ plan }) {
+    const cursors = new Map<number, string>();
+    const check = listOf(plan.users, PAGE);
+    return {
+      async round(client, { measured }) {
+        const cursor = cursors.get(client) ?? "";
+        const path = `/Users?count=${PAGE}&cursor=${encodeURIComponent(cursor)}`;
+        const answer = await measured({ method: "GET", path, check });
+        const next = answer.status === 200 ? json(answer).nextCursor : undefined;
+        if (typeof next === "string") cursors.set(client, next);
+        else cursors.delete(client);
+      },
+    };
+  },
+};
+
 const post: Case = {
   name: "post-user",
   title: "POST user",
@@ -115,7 +136,7 @@ const change = (
 
 const titleWhere = (odd: boolean) => (odd ? "Analyst" : "Engineer");
 
-const bulk: Case = {
+export const BULK_CASE: Case = {
   name: "bulk",
   title: `Bulk, ${BULK_SIZE} POST`,
   about: "users",
@@ -168,6 +189,7 @@ export const USER_CASES: readonly Case[] = [
   ),
   page("page-first", `page 1 of ${PAGE}`, () => 1),
   page("page-middle", `middle page of ${PAGE}`, (users) => Math.floor(users / 2) - PAGE / 2 + 1),
+  pageByCursor,
   change(
     "patch-active",
     "PATCH active",
@@ -183,5 +205,4 @@ export const USER_CASES: readonly Case[] = [
     (number, odd) => ({ method: "PUT", body: userDocument(digitsOf(number), titleWhere(odd)) }),
     (user, odd) => user.title === titleWhere(odd),
   ),
-  bulk,
 ];
