@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { CASES } from "./cases.ts";
 import { PEERS } from "./peers.ts";
 
-export const PARTS = ["work", "growth", "sync", "cpu", "start"] as const;
+export const PARTS = ["work", "growth", "sync", "stream", "cpu", "start"] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Arguments {
@@ -32,7 +32,7 @@ const DEFAULTS = {
   peers: PEERS.map(({ name }) => name).join(","),
   seconds: "1",
   rounds: "2",
-  fill: "120",
+  fill: "300",
   "sync-users": "1000",
   "sync-groups": "40",
 } as const;
@@ -45,6 +45,7 @@ export const HELP = `Measures Rollcall, as it runs in production, against SCIM s
                           work    the requests of an IdP, against all contenders in turn
                           growth  the same request at 100 and at 100,000, in turn
                           sync    a whole first provisioning by Okta and by Entra, until it has converged
+                          stream  a group of 100,000 members: its first byte, and the isolate's memory meanwhile
                           cpu     processor time per request, in the isolate and altogether
                           start   size of the bundle, time of a cold start
   --only <list>         cases of "work" and "cpu" whose names contain one of these

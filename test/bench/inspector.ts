@@ -14,17 +14,32 @@ export interface Profile {
   readonly timeDeltas: readonly number[];
 }
 
-export interface Profiler {
-  readonly start: () => Promise<void>;
-  readonly stop: () => Promise<Profile>;
+/** A connection to the inspector of the isolate in which the Worker and its objects run. */
+export interface Inspector {
+  readonly startProfile: () => Promise<void>;
+  readonly stopProfile: () => Promise<Profile>;
+  /** Bytes of the heap that are in use, what is garbage included. */
+  readonly heapBytes: () => Promise<number>;
   readonly close: () => void;
 }
 
 const SAMPLING_US = 100;
 
-/** Opens the inspector of the isolate in which the Worker and its objects run. */
-export async function openProfiler(inspector: URL): Promise<Profiler> {
-  const response = await fetch(`http://${inspector.host}/json`);
+/** `address`: of workerd's inspector. */
+export async function openInspector(address: URL): Promise<Inspector> {
+  const { send, close } = await connect(address);
+  await send("Profiler.enable");
+  await send("Profiler.setSamplingInterval", { interval: SAMPLING_US });
+  return {
+    startProfile: async () => void (await send("Profiler.start")),
+    stopProfile: async () => ((await send("Profiler.stop")) as { profile: Profile }).profile,
+    heapBytes: async () => ((await send("Runtime.getHeapUsage")) as { usedSize: number }).usedSize,
+    close,
+  };
+}
+
+async function connect(address: URL) {
+  const response = await fetch(`http://${address.host}/json`);
   const targets = (await response.json()) as readonly { id: string; webSocketDebuggerUrl: string }[];
   const target = targets.find(({ id }) => id.startsWith("core:user:"));
   if (target === undefined) throw new Error("workerd shows no Worker to its inspector.");
@@ -46,11 +61,5 @@ export async function openProfiler(inspector: URL): Promise<Profiler> {
       waiting.set(id, resolve);
       socket.send(JSON.stringify({ id, method, params }));
     });
-  await send("Profiler.enable");
-  await send("Profiler.setSamplingInterval", { interval: SAMPLING_US });
-  return {
-    start: async () => void (await send("Profiler.start")),
-    stop: async () => ((await send("Profiler.stop")) as { profile: Profile }).profile,
-    close: () => socket.close(),
-  };
+  return { send, close: () => socket.close() };
 }

@@ -9,6 +9,7 @@ import { cpuPart } from "./parts/cpu.ts";
 import { growthPart } from "./parts/growth.ts";
 import type { Bench, PartResult } from "./parts/part.ts";
 import { startPart } from "./parts/start.ts";
+import { streamPart } from "./parts/stream.ts";
 import { syncPart } from "./parts/sync.ts";
 import { workPart } from "./parts/work.ts";
 import { createProgress } from "./progress.ts";
@@ -18,6 +19,7 @@ const PART: Readonly<Record<Part, (bench: Bench) => Promise<PartResult>>> = {
   work: workPart,
   growth: growthPart,
   sync: syncPart,
+  stream: streamPart,
   cpu: cpuPart,
   start: startPart,
 };
@@ -44,21 +46,23 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function measure(args: Arguments, directory: string): Promise<number> {
   if (args.parts.includes("work") && args.peers.length > 0) await installPeers();
-  const began = new Date();
+  const at = new Date().toISOString();
+  const out = args.out ?? join(import.meta.dirname, "results", `${at.replaceAll(/[:.]/g, "-")}.json`);
+  await mkdir(dirname(out), { recursive: true });
+  const figures: Record<string, unknown> = { at, machine: machine(), arguments: args };
+  const keep = async (part: Part, more: unknown) => {
+    figures[part] = more;
+    await writeFile(out, `${JSON.stringify(figures, undefined, 2)}\n`);
+  };
   const bundle = await buildBundle(join(directory, "bundle"));
-  const bench: Bench = { args, bundle, directory, progress: createProgress() };
-  const figures: Record<string, unknown> = { at: began.toISOString(), machine: machine(), arguments: args };
+  const progress = createProgress();
   let sound = true;
   for (const part of args.parts) {
-    const result = await PART[part](bench);
-    bench.progress.say(`\n${result.text}`);
-    figures[part] = result.figures;
+    const result = await PART[part]({ args, bundle, directory, progress, keep: (more) => keep(part, more) });
+    progress.say(`\n${result.text}`);
+    await keep(part, result.figures);
     sound &&= result.sound;
   }
-  const stamp = began.toISOString().replaceAll(/[:.]/g, "-");
-  const out = args.out ?? join(import.meta.dirname, "results", `${stamp}.json`);
-  await mkdir(dirname(out), { recursive: true });
-  await writeFile(out, `${JSON.stringify(figures, undefined, 2)}\n`);
   console.log(
     `\nTimes are those of this machine (${machine().processor}): compare them within one run only.\n${out}`,
   );

@@ -3,7 +3,7 @@ import { CASES } from "../cases.ts";
 import { byPlace, costsOf, type FunctionCost, readSourceMap } from "../costs.ts";
 import { planDirectory } from "../directory.ts";
 import { createSender } from "../http.ts";
-import { openProfiler } from "../inspector.ts";
+import { openInspector } from "../inspector.ts";
 import { workerdTime } from "../process-time.ts";
 import { rollcallContender } from "../rollcall/contender.ts";
 import { brief, table } from "../table.ts";
@@ -33,7 +33,7 @@ export async function cpuPart(bench: Bench): Promise<PartResult> {
     const plan = planDirectory(USERS, [GROUP_SIZE]);
     const standing = await rollcallContender(server).start(plan, bench.args.fillSeconds);
     if ("leftOut" in standing) throw new Error(standing.leftOut);
-    const profiler = await openProfiler(await server.inspector());
+    const inspector = await openInspector(await server.inspector());
     const sources = await readSourceMap(bench.bundle.file);
     const groups = plan.groups.map((group, index) => ({ ...group, id: standing.groupIds[index] ?? "" }));
     const measured: CpuRow[] = [];
@@ -42,9 +42,9 @@ export async function cpuPart(bench: Bench): Promise<PartResult> {
       const run = openRun(one, { standing, plan, clients: 1, groups });
       await run.forSeconds(WARM_UP_SECONDS);
       const before = await workerdTime();
-      await profiler.start();
+      await inspector.startProfile();
       const requests = await run.forSeconds(2 * seconds);
-      const costs = costsOf(await profiler.stop(), sources).map((cost) => ({
+      const costs = costsOf(await inspector.stopProfile(), sources).map((cost) => ({
         ...cost,
         ms: cost.ms / requests,
       }));
@@ -59,7 +59,7 @@ export async function cpuPart(bench: Bench): Promise<PartResult> {
         places: byPlace(costs).slice(0, TOP),
       });
     }
-    profiler.close();
+    inspector.close();
     return measured;
   });
   return { figures: rows, text: told(rows), sound: true };

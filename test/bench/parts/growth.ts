@@ -4,7 +4,7 @@ import type { Standing } from "../contender.ts";
 import { type Plan, planDirectory } from "../directory.ts";
 import type { Figures } from "../figures.ts";
 import { rollcallContender } from "../rollcall/contender.ts";
-import { brief, table } from "../table.ts";
+import { brief, grouped, table } from "../table.ts";
 import { takeTurns } from "../turns.ts";
 import { type Bench, type PartResult, withRollcall } from "./part.ts";
 
@@ -52,7 +52,7 @@ export async function growthPart(bench: Bench): Promise<PartResult> {
     brief(ratio),
     ratio <= MOST ? `within ${MOST}` : `above ${MOST}`,
   ]);
-  const [small, large] = SIZES.map((size) => size.toLocaleString("en"));
+  const [small, large] = SIZES.map(grouped);
   const head = ["growth", `ms at ${small}`, "read / written", `ms at ${large}`, "read / written", "×", ""];
   const sound = rows.every(({ small, large, ratio }) => ratio <= MOST && small.errors + large.errors === 0);
   return { figures: rows, text: table(head, told), sound };

@@ -12,6 +12,8 @@ export interface Bench {
   /** Goes when the bench ends. */
   readonly directory: string;
   readonly progress: Progress;
+  /** Keeps what a part has so far: a long run that is broken off leaves it behind. */
+  readonly keep: (figures: unknown) => Promise<void>;
 }
 
 export interface PartResult {

@@ -5,7 +5,6 @@ import type { Contender, Standing } from "../contender.ts";
 import { type Plan, planDirectory } from "../directory.ts";
 import type { Figures } from "../figures.ts";
 import { PEERS } from "../peers.ts";
-import type { Progress } from "../progress.ts";
 import { complaints, costTable, workTable } from "../report.ts";
 import { rollcallContender } from "../rollcall/contender.ts";
 import { takeTurns } from "../turns.ts";
@@ -28,7 +27,7 @@ export async function workPart(bench: Bench): Promise<PartResult> {
   const peers = PEERS.filter(({ name }) => bench.args.peers.includes(name));
   const names = ["rollcall", ...peers.map(({ name }) => name)];
   const rows = await withRollcall(bench, {}, (server) =>
-    carryOutAll(bench.args, [rollcallContender(server), ...peers], bench.progress),
+    carryOutAll(bench, [rollcallContender(server), ...peers]),
   );
   const wrong = complaints(rows);
   return {
@@ -40,9 +39,8 @@ export async function workPart(bench: Bench): Promise<PartResult> {
 
 /** One size of directory after the other. */
 async function carryOutAll(
-  args: Arguments,
+  { args, progress, keep }: Bench,
   contenders: readonly Contender[],
-  progress: Progress,
 ): Promise<readonly WorkRow[]> {
   const rows: WorkRow[] = [];
   for (const users of args.users) {
@@ -62,6 +60,7 @@ async function carryOutAll(
       for (const [index, job] of jobs.entries()) {
         progress.at(index, jobs.length, `${users} users, ${job.clients} clients: ${job.case.title}`);
         rows.push(await carryOut(job, plan, standings, out, args));
+        await keep(rows);
       }
     } finally {
       for (const standing of standings) await standing.stop();
