@@ -1,5 +1,6 @@
 /** `npm run bench`: measures Rollcall against peers, and against the goals of docs/performance.md. See `--help`. */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ArgumentFault, type Arguments, HELP, type Part, readArguments } from "./arguments.ts";
@@ -37,11 +38,11 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const directory = await mkdtemp(join(tmpdir(), "rollcall-bench-"));
-  try {
-    return await measure(read, directory);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  // What peers and workerd keep goes with it.
+  process.env.TMPDIR = directory;
+  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+  return await measure(read, directory);
 }
 
 async function measure(args: Arguments, directory: string): Promise<number> {

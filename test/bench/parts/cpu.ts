@@ -31,7 +31,7 @@ export async function cpuPart(bench: Bench): Promise<PartResult> {
   const cases = CASES.filter(({ name }) => only.length === 0 || only.some((word) => name.includes(word)));
   const rows = await withRollcall(bench, { inspected: true }, async (server) => {
     const plan = planDirectory(USERS, [GROUP_SIZE]);
-    const standing = await rollcallContender(server).start(plan, bench.args.fillSeconds);
+    const standing = await rollcallContender(server, "rollcall").start(plan, bench.args.fillSeconds);
     if ("leftOut" in standing) throw new Error(standing.leftOut);
     const inspector = await openInspector(await server.inspector());
     const sources = await readSourceMap(bench.bundle.file);

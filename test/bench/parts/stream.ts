@@ -28,7 +28,7 @@ export async function streamPart(bench: Bench): Promise<PartResult> {
     for (const members of SIZES) {
       bench.progress.at(streamed.length, SIZES.length, `streaming a group of ${members}`);
       const plan = planDirectory(members, [members]);
-      const standing = await rollcallContender(server).start(plan, bench.args.fillSeconds);
+      const standing = await rollcallContender(server, "rollcall").start(plan, bench.args.fillSeconds);
       if ("leftOut" in standing) continue;
       const url = `${standing.url}/Groups/${standing.groupIds[0]}`;
       for (let time = 0; time < WARM_UP; time++) await read(url, standing.token);

@@ -22,18 +22,21 @@ export interface WorkRow {
   readonly results: Readonly<Record<string, Figures | string>>;
 }
 
+const OWN = "rollcall";
+
 /** The requests of an IdP, against Rollcall and its peers. */
 export async function workPart(bench: Bench): Promise<PartResult> {
   const peers = PEERS.filter(({ name }) => bench.args.peers.includes(name));
-  const names = ["rollcall", ...peers.map(({ name }) => name)];
+  const names = [OWN, ...peers.map(({ name }) => name)];
   const rows = await withRollcall(bench, {}, (server) =>
-    carryOutAll(bench, [rollcallContender(server), ...peers]),
+    carryOutAll(bench, [rollcallContender(server, OWN), ...peers]),
   );
   const wrong = complaints(rows);
+  const who = peers.map(({ name, note }) => `${name}: ${note}`).join("\n");
   return {
     figures: rows,
-    text: [workTable(rows, names), costTable(rows, "rollcall"), ...wrong].join("\n\n"),
-    sound: !wrong.some((line) => line.startsWith("rollcall")),
+    text: [workTable(rows, names), who, costTable(rows, OWN), ...wrong].filter(Boolean).join("\n\n"),
+    sound: !wrong.some((line) => line.startsWith(OWN)),
   };
 }
 

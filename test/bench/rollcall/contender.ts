@@ -8,7 +8,7 @@ import { registerTenant } from "./tenant.ts";
 const MOST_NAMED = 20_000;
 
 /** A tenant of its own on a server that runs. Its Foundation is not connected, so that only the request is measured. */
-export function rollcallContender(server: RollcallServer, name = "rollcall"): Contender {
+export function rollcallContender(server: RollcallServer, name: string): Contender {
   return {
     name,
     note: "Rollcall in workerd, D1 on disk",
