@@ -1,0 +1,65 @@
+/** What the inspector of V8 gives of the time in one isolate. */
+export interface Profile {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: {
+      readonly functionName: string;
+      readonly url: string;
+      readonly lineNumber: number;
+      readonly columnNumber: number;
+    };
+  }[];
+  readonly samples: readonly number[];
+  /** Microseconds, each before the sample of the same place. */
+  readonly timeDeltas: readonly number[];
+}
+
+/** A connection to the inspector of the isolate in which the Worker and its objects run. */
+export interface Inspector {
+  readonly startProfile: () => Promise<void>;
+  readonly stopProfile: () => Promise<Profile>;
+  /** Bytes of the heap that are in use, what is garbage included. */
+  readonly heapBytes: () => Promise<number>;
+  readonly close: () => void;
+}
+
+const SAMPLING_US = 100;
+
+/** `address`: of workerd's inspector. */
+export async function openInspector(address: URL): Promise<Inspector> {
+  const { send, close } = await connect(address);
+  await send("Profiler.enable");
+  await send("Profiler.setSamplingInterval", { interval: SAMPLING_US });
+  return {
+    startProfile: async () => void (await send("Profiler.start")),
+    stopProfile: async () => ((await send("Profiler.stop")) as { profile: Profile }).profile,
+    heapBytes: async () => ((await send("Runtime.getHeapUsage")) as { usedSize: number }).usedSize,
+    close,
+  };
+}
+
+async function connect(address: URL) {
+  const response = await fetch(`http://${address.host}/json`);
+  const targets = (await response.json()) as readonly { id: string; webSocketDebuggerUrl: string }[];
+  const target = targets.find(({ id }) => id.startsWith("core:user:"));
+  if (target === undefined) throw new Error("workerd shows no Worker to its inspector.");
+  const socket = new WebSocket(target.webSocketDebuggerUrl);
+  await new Promise((resolve, reject) => {
+    socket.addEventListener("open", resolve);
+    socket.addEventListener("error", reject);
+  });
+  const waiting = new Map<number, (result: unknown) => void>();
+  socket.addEventListener("message", ({ data }) => {
+    const { id, result } = JSON.parse(String(data));
+    waiting.get(id)?.(result);
+    waiting.delete(id);
+  });
+  let last = 0;
+  const send = (method: string, params: object = {}): Promise<unknown> =>
+    new Promise((resolve) => {
+      const id = ++last;
+      waiting.set(id, resolve);
+      socket.send(JSON.stringify({ id, method, params }));
+    });
+  return { send, close: () => socket.close() };
+}
