@@ -305,6 +305,14 @@ export const VIEW_LIMITS = {
   examinedRows: 2_000,
   /** Places in a target that are counted for the list of targets, a page of which may hold 200. */
   countedPlaces: 1_000,
+  /** Members, or places, that are counted for each line of a page of the console: "100+" says that it is large. */
+  countedInLists: 100,
+  /** What such a line names of what may be many: roles, and what feeds what. */
+  namedInLists: 3,
+  /** What a page of the console names of what may be many: groups that hold one person or one group, what a group feeds, parked ids, drift. */
+  listedBeside: 50,
+  /** Lines of history that a page of the console shows at once. */
+  historyLines: 20,
   /** Entries of one person's access, and of the groups and nestings that explain it. */
   accessEntries: 1_000,
   /** Characters of a group's attributes up to which it is told which rules match it; nearly all have under 500. */

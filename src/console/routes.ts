@@ -2,12 +2,15 @@ import { Hono } from "hono";
 import { activityPages } from "./activity/routes.tsx";
 import type { ConsoleEnv, PageEnv } from "./context.ts";
 import { docsPages } from "./docs/routes.tsx";
+import { groupPages } from "./groups/routes.tsx";
 import { pageHeaders } from "./headers.ts";
 import { linkRoutes } from "./links/routes.ts";
 import { mappingPages } from "./mapping/routes.tsx";
 import { operatorPages } from "./operator/routes.tsx";
 import { overviewPages } from "./overview/routes.tsx";
+import { peoplePages } from "./people/routes.tsx";
 import { policyPages } from "./policies/routes.tsx";
+import { reviewPages } from "./reviews/routes.tsx";
 import { schemaPages } from "./schemas/routes.tsx";
 import { ownForms } from "./session/forms.ts";
 import { signInRoutes, signOutRoutes } from "./session/routes.ts";
@@ -45,5 +48,8 @@ function tenantRoutes(): Hono<ConsoleEnv> {
     .route("/settings", settingsPages)
     .route("/sync", syncPages)
     .route("/setup", setupRoutes)
+    .route("/groups", groupPages)
+    .route("/people", peoplePages)
+    .route("/reviews", reviewPages)
     .route("/sign-out", signOutRoutes);
 }

@@ -116,11 +116,15 @@ function shortestPaths(
   return paths;
 }
 
-function explainRules({
+/** The filters of the rules that let a group feed a target, as in `Access`. */
+export function explainRules({
   mapping,
   types,
   tenantName,
-}: AccessRows["settings"]): (group: HeldGroup, nameKey: string) => readonly string[] | null {
+}: AccessRows["settings"]): (
+  group: Pick<HeldGroup, "attributes">,
+  nameKey: string,
+) => readonly string[] | null {
   const compiled = compileMapping(mapping, types.Group, tenantName);
   return ({ attributes: text }, nameKey) => {
     if (!compiled.ok || text === null) return null;

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import type { DriftKind } from "./tables/propagation.ts";
 import { feedingGroup } from "./work-items.ts";
@@ -30,16 +30,28 @@ export async function listDrift(
   limit: number,
 ): Promise<readonly DriftItem[]> {
   const [rows] = await db.batch([
-    db.all<DriftItem>(sql`
-      SELECT finding.id, finding.kind, finding.target_id AS targetId, target.name AS targetName,
-             ${feedingGroup(tenant, sql`finding.target_id`)} AS groupId,
-             finding.subject AS foundationUserId, known.user_id AS userId,
-             coalesce(person.attributes ->> '$.userName', known.user_name_key) AS userName, finding.since, finding.action, finding.role
-        FROM drift finding
-        LEFT JOIN targets target ON target.tenant = ${tenant} AND target.id = finding.target_id
-        LEFT JOIN foundation_users known ON known.tenant = ${tenant} AND known.foundation_id = finding.subject AND finding.subject <> ''
-        LEFT JOIN users person ON person.tenant = ${tenant} AND person.id = known.user_id
-       WHERE finding.tenant = ${tenant} AND finding.id > ${after} ORDER BY finding.id LIMIT ${limit}`),
+    select(db, tenant, sql`drift finding`, sql`finding.id > ${after} ORDER BY finding.id LIMIT ${limit}`),
   ]);
   return rows;
 }
+
+/** Up to `limit` findings about one target. */
+export const selectDriftOf = (db: Database, tenant: string, targetId: string, limit: number) =>
+  select(
+    db,
+    tenant,
+    sql`drift finding INDEXED BY drift_finding`,
+    sql`finding.kind IN ('stranger', 'missing', 'vanished', 'renamed', 'role') AND finding.target_id = ${targetId} LIMIT ${limit}`,
+  );
+
+const select = (db: Database, tenant: string, from: SQL, condition: SQL) =>
+  db.all<DriftItem>(sql`
+    SELECT finding.id, finding.kind, finding.target_id AS targetId, target.name AS targetName,
+           ${feedingGroup(tenant, sql`finding.target_id`)} AS groupId,
+           finding.subject AS foundationUserId, known.user_id AS userId,
+           coalesce(person.attributes ->> '$.userName', known.user_name_key) AS userName, finding.since, finding.action, finding.role
+      FROM ${from}
+      LEFT JOIN targets target ON target.tenant = ${tenant} AND target.id = finding.target_id
+      LEFT JOIN foundation_users known ON known.tenant = ${tenant} AND known.foundation_id = finding.subject AND finding.subject <> ''
+      LEFT JOIN users person ON person.tenant = ${tenant} AND person.id = known.user_id
+     WHERE finding.tenant = ${tenant} AND ${condition}`);

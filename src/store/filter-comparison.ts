@@ -47,7 +47,8 @@ function bind(literal: Literal, kind: ComparedValue["kind"]): string | number | 
   return kind === "millis" ? Date.parse(String(literal)) : literal;
 }
 
-function startsWith(value: SQL, prefix: string): SQL {
+/** A range that begins at the prefix, which an index of the value can answer. */
+export function startsWith(value: SQL, prefix: string): SQL {
   const end = firstAfter(prefix);
   return end === undefined ? sql`${value} >= ${prefix}` : sql`${value} >= ${prefix} AND ${value} < ${end}`;
 }
@@ -55,7 +56,7 @@ function startsWith(value: SQL, prefix: string): SQL {
 const LAST_CODE_POINT = 0x10ffff;
 
 /** The least text, by code points, that is greater than all texts with this prefix; there is none after the last code point. */
-function firstAfter(prefix: string): string | undefined {
+export function firstAfter(prefix: string): string | undefined {
   const codePoints = [...prefix].map((character) => character.codePointAt(0) ?? 0);
   while (codePoints.at(-1) === LAST_CODE_POINT) codePoints.pop();
   const last = codePoints.pop();

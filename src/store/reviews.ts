@@ -30,8 +30,8 @@ export interface Review {
 /** What names a review, and its place in the list. */
 export type ReviewKey = Pick<Review, "userId" | "groupId">;
 
-/** Only the reviews of one user, of one group, or both. */
-export type ReviewFilter = Partial<ReviewKey>;
+/** Only the reviews of one user, of one group, or both; or only those that `keys` names. */
+export type ReviewFilter = Partial<ReviewKey> & { readonly keys?: readonly ReviewKey[] };
 
 /** Up to `limit` reviews after the place, by user. Those of somebody who is inactive wait for the person first, and are not shown. */
 export const selectReviews = (
@@ -52,6 +52,11 @@ export const selectReviews = (
        AND (waiting.value, waiting.group_id) > (${after.userId}, ${after.groupId})
        AND ${filter.userId === undefined ? sql`1` : sql`waiting.value = ${filter.userId}`}
        AND ${filter.groupId === undefined ? sql`1` : sql`waiting.group_id = ${filter.groupId}`}
+       AND ${
+         filter.keys === undefined
+           ? sql`1`
+           : sql`(waiting.value, waiting.group_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${keysOf(filter.keys)}))`
+       }
      ORDER BY waiting.value, waiting.group_id LIMIT ${limit}`);
 
 /** The number of reviews, counted up to `limit`: a query for one value. */

@@ -19,6 +19,8 @@ export interface TargetMembers {
 /**
  * The people of a target after the user id, going through up to `limit` who are in a group that feeds it, or in the ledger; who is
  * neither desired nor in the ledger, and does not wait for a review, is left out. Nothing if the target is not there. One trip.
+ *
+ * `differing` has only those about whom there is work, which is everybody whose place is not as it should be.
  */
 export async function readTargetMembers(
   db: Database,
@@ -26,7 +28,9 @@ export async function readTargetMembers(
   targetId: string,
   after: string,
   limit: number,
+  which: "all" | "differing" = "all",
 ): Promise<TargetMembers | undefined> {
+  const candidate = which === "all" ? candidates : workedOn;
   const [targets, rows] = await db.batch([
     db.all<{ state: TargetState; reason: string | null }>(sql`
       SELECT target.state, trouble.reason FROM targets target
@@ -34,7 +38,7 @@ export async function readTargetMembers(
              AND trouble.target_id = target.id AND trouble.subject = ''
        WHERE target.tenant = ${tenant} AND target.id = ${targetId}`),
     db.all<MemberRow>(sql`
-      WITH RECURSIVE ${candidates(tenant, targetId, after, limit + 1)},
+      WITH RECURSIVE ${feeding(tenant, targetId)}, ${candidate(tenant, targetId, after, limit + 1)},
         ${desiredPairs(tenant, sql`SELECT user_id FROM candidate WHERE user_id IS NOT NULL`)}
       SELECT candidate.user_id AS userId,
              coalesce(person.attributes ->> '$.userName', known.user_name_key) AS userName,
@@ -83,16 +87,25 @@ interface MemberRow {
   readonly userReason: string | null;
 }
 
+/** The CTE `feeding` (group_id): the groups whose people are to be in the target, which stands in front of `candidate`. */
+const feeding = (tenant: string, targetId: string): SQL => sql`
+  feeding (group_id) AS MATERIALIZED (
+    SELECT group_id FROM target_sources INDEXED BY target_sources_target WHERE tenant = ${tenant} AND target_id = ${targetId}
+    UNION
+    SELECT child.value FROM feeding CROSS JOIN members child INDEXED BY members_nested
+        ON child.tenant = ${tenant} AND child.group_id = feeding.group_id AND child.type = 'Group' AND child.state = 'confirmed')`;
+
+/** The CTE `candidate` (user_id): the next users about whom there is work in the target. */
+const workedOn = (tenant: string, targetId: string, after: string, limit: number): SQL => sql`
+  candidate (user_id) AS (
+    SELECT subject FROM work WHERE tenant = ${tenant} AND kind = 'member' AND target_id = ${targetId} AND subject > ${after}
+     ORDER BY subject LIMIT ${limit})`;
+
 /**
  * The CTE `candidate` (user_id, place): step by step the next user id in any of the groups or in the ledger. Each step looks into each
  * group once, so no page sorts or skips the people of the others. The last row is NULL when there are no more.
  */
 const candidates = (tenant: string, targetId: string, after: string, limit: number): SQL => sql`
-  feeding (group_id) AS MATERIALIZED (
-    SELECT group_id FROM target_sources INDEXED BY target_sources_target WHERE tenant = ${tenant} AND target_id = ${targetId}
-    UNION
-    SELECT child.value FROM feeding CROSS JOIN members child
-        ON child.tenant = ${tenant} AND child.group_id = feeding.group_id AND child.type = 'Group' AND child.state = 'confirmed'),
   candidate (user_id, place) AS (
     SELECT (${nextUser(tenant, targetId, sql`${after}`)}), 1
     UNION ALL

@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { VIEW_LIMITS } from "../limits.ts";
 import type { Database } from "./database.ts";
+import { type NamePage, namesFrom } from "./name-range.ts";
 import { selectTargetRoles, type TargetRoleView } from "./role-views.ts";
 import type { TargetState } from "./tables/propagation.ts";
 
@@ -8,6 +9,8 @@ import type { TargetState } from "./tables/propagation.ts";
 export interface TargetView {
   readonly id: string;
   readonly name: string;
+  /** The name as it is sorted and looked for: folded, and before the tenant's name template. */
+  readonly nameKey: string;
   /** The name in Foundation, which lags behind `name` after a rename. */
   readonly foundationName: string | null;
   readonly foundationId: string | null;
@@ -24,6 +27,8 @@ export interface TargetView {
   readonly strangers: number;
   readonly differing: number;
   readonly digestedAt: number | null;
+  /** Whether there is work about anybody's place in it. */
+  readonly open: 0 | 1;
 }
 
 /** A directory group that feeds a target. */
@@ -33,31 +38,67 @@ export interface SourceView {
   readonly displayName: string;
 }
 
-/** Up to `limit` targets after the id, with the first of the groups that feed each and one more, in one trip. */
+/** Targets with the first of the groups that feed each and one more, and their roles. */
+export interface TargetViews {
+  readonly targets: readonly TargetView[];
+  readonly sources: readonly SourceView[];
+  readonly roles: readonly TargetRoleView[];
+}
+
+/** Up to `limit` targets after the id, in one trip. */
 export async function listTargets(
   db: Database,
   tenant: string,
   after: string,
   limit: number,
-): Promise<{
-  readonly targets: readonly TargetView[];
-  readonly sources: readonly SourceView[];
-  readonly roles: readonly TargetRoleView[];
-}> {
+): Promise<TargetViews> {
   const page = sql`SELECT id FROM targets WHERE tenant = ${tenant} AND id > ${after} ORDER BY id LIMIT ${limit}`;
-  const [targets, sources, roles] = await db.batch([
+  const [targets, sources, roles] = await db.batch(
+    selectTargetViews(db, tenant, page, { order: sql`target.id`, counted: VIEW_LIMITS.countedPlaces }),
+  );
+  return { targets, sources, roles };
+}
+
+/** Up to `limit` targets whose names begin with the prefix, by name, in one trip. */
+export async function listTargetsByName(
+  db: Database,
+  tenant: string,
+  names: NamePage,
+  limit: number,
+): Promise<TargetViews> {
+  const page = sql`
+    SELECT id FROM targets WHERE tenant = ${tenant} AND ${namesFrom(sql`name_key`, names)} ORDER BY name_key LIMIT ${limit}`;
+  const [targets, sources, roles] = await db.batch(
+    selectTargetViews(db, tenant, page, {
+      order: sql`target.name_key`,
+      counted: VIEW_LIMITS.countedInLists,
+    }),
+  );
+  return { targets, sources, roles };
+}
+
+/** The statements that read the targets whose ids `page` selects. `counted` is how many places of each are counted. */
+export const selectTargetViews = (
+  db: Database,
+  tenant: string,
+  page: SQL,
+  { order, counted }: { readonly order: SQL; readonly counted: number },
+) =>
+  [
     db.all<TargetView>(sql`
-      SELECT target.id, target.name, target.foundation_name AS foundationName, target.foundation_id AS foundationId,
+      SELECT target.id, target.name, target.name_key AS nameKey, target.foundation_name AS foundationName,
+             target.foundation_id AS foundationId,
              target.state, target.created_here AS createdHere, trouble.reason, trouble.remedy,
              target.desired_digest AS desiredDigest, target.foundation_digest AS foundationDigest, target.strangers,
              target.differing, target.digested_at AS digestedAt,
+             EXISTS (SELECT 1 FROM work WHERE tenant = target.tenant AND kind = 'member' AND target_id = target.id) AS open,
              (SELECT count(*) FROM (
                 SELECT 1 FROM ledger WHERE tenant = target.tenant AND target_id = target.id AND state <> 'absent'
-                 LIMIT ${VIEW_LIMITS.countedPlaces})) AS places
-        FROM targets target
+                 LIMIT ${counted})) AS places
+        FROM (${page}) page CROSS JOIN targets target ON target.tenant = ${tenant} AND target.id = page.id
         LEFT JOIN work trouble ON trouble.tenant = target.tenant AND trouble.kind = 'group'
              AND trouble.target_id = target.id AND trouble.subject = ''
-       WHERE target.tenant = ${tenant} AND target.id > ${after} ORDER BY target.id LIMIT ${limit}`),
+       ORDER BY ${order}`),
     db.all<SourceView>(sql`
       SELECT source.targetId, source.groupId, feeding.attributes ->> '$.displayName' AS displayName
         FROM (SELECT held.target_id AS targetId, held.group_id AS groupId,
@@ -67,6 +108,4 @@ export async function listTargets(
              CROSS JOIN groups feeding ON feeding.tenant = ${tenant} AND feeding.id = source.groupId
        WHERE source.place <= ${VIEW_LIMITS.sourcesPerTarget + 1}`),
     selectTargetRoles(db, tenant, page),
-  ]);
-  return { targets, sources, roles };
-}
+  ] as const;

@@ -42,14 +42,15 @@ export async function seedMembers(
   groupId: string,
   count: number,
   first = 0,
+  state: "confirmed" | "review" = "confirmed",
 ): Promise<void> {
   if (count === 0) return;
   await env.DB.batch(
     idLists(first, first + count).map((list) =>
       env.DB.prepare(
         `INSERT INTO members (tenant, group_id, value, type, state, added_at)
-         SELECT ?1, ?2, value, 'User', 'confirmed', 1 FROM json_each(?3)`,
-      ).bind(id, groupId, list),
+         SELECT ?1, ?2, value, 'User', ?4, 1 FROM json_each(?3)`,
+      ).bind(id, groupId, list, state),
     ),
   );
 }

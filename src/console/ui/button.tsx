@@ -9,12 +9,14 @@ interface ButtonProps {
   /** Another address than that of the form. */
   readonly action?: string;
   readonly disabled?: boolean;
+  /** What is read out, where what is shown says too little without what stands around it. */
+  readonly label?: string;
   readonly children?: Child;
 }
 
 /** Sends the form it stands in. */
-export const Button = ({ kind = "quiet", action, children, ...rest }: ButtonProps) => (
-  <button type="submit" class={`button ${kind}`} formaction={action} {...rest}>
+export const Button = ({ kind = "quiet", action, label, children, ...rest }: ButtonProps) => (
+  <button type="submit" class={`button ${kind}`} formaction={action} aria-label={label} {...rest}>
     {children}
   </button>
 );

@@ -24,9 +24,9 @@ export const reviewRoutes = new Hono<TenantEnv>()
   .get("/", zValidator("query", reviewsQuery, refuseInvalid), async function getReviews(c) {
     const { after, limit, userId } = c.req.valid("query");
     const { db, tenant } = c.var;
-    const place = readId(after) ?? { userId: "", groupId: "" };
+    const place = readReviewId(after) ?? { userId: "", groupId: "" };
     const [rows] = await db.batch([selectReviews(db, tenant, filterOf({ userId }), place, limit + 1)]);
-    return c.json(page(rows, limit, reviewAnswer, idOf));
+    return c.json(page(rows, limit, reviewAnswer, reviewId));
   })
   .post("/confirm", (c) => decideMany(c, "confirm"))
   .post("/dismiss", (c) => decideMany(c, "dismiss"))
@@ -40,7 +40,7 @@ async function decideMany(c: Context<TenantEnv>, verdict: Verdict): Promise<Resp
 }
 
 async function decideOne(c: Context<TenantEnv>, verdict: Verdict, reviewId: string): Promise<Response> {
-  const key = readId(reviewId);
+  const key = readReviewId(reviewId);
   return key === undefined ? problemResponse(unknownReview) : decide(c, verdict, key, unknownReview);
 }
 
@@ -52,7 +52,7 @@ async function decide(
 ): Promise<Response> {
   const { db, tenant, requestId } = c.var;
   const done = await decideReviews({ db, tenant, requestId, now: Date.now }, verdict, filter);
-  if (!done.ok) return problemResponse(problems[done.error]);
+  if (!done.ok) return problemResponse(reviewProblems[done.error]);
   const { count, more } = done.value;
   if (count === 0 && nothing !== undefined) return problemResponse(nothing);
   if (verdict === "dismiss") {
@@ -85,7 +85,7 @@ export const reviewShape = z
   .meta({ id: "Review", description: "A membership that waits since its user was reactivated." });
 
 const reviewAnswer = (review: Review): Answer<typeof reviewShape> => ({
-  id: idOf(review),
+  id: reviewId(review),
   userId: review.userId,
   userName: review.userName,
   groupId: review.groupId,
@@ -94,9 +94,10 @@ const reviewAnswer = (review: Review): Answer<typeof reviewShape> => ({
 });
 
 /** Our ids of users and groups have no dot. */
-const idOf = ({ userId, groupId }: ReviewKey): string => `${userId}.${groupId}`;
+export const reviewId = ({ userId, groupId }: ReviewKey): string => `${userId}.${groupId}`;
 
-function readId(text: string): ReviewKey | undefined {
+/** The review that an id names; nothing where it names none. */
+export function readReviewId(text: string): ReviewKey | undefined {
   const [userId = "", groupId = "", ...more] = text.split(".");
   return userId === "" || groupId === "" || more.length > 0 ? undefined : { userId, groupId };
 }
@@ -107,7 +108,8 @@ const unknownReview: Problem = {
     "No membership waits under this id: it was confirmed, dismissed or ended meanwhile, or its user is inactive; see the list of reviews.",
 };
 
-const problems: Readonly<Record<ReviewFault, Problem>> = {
+/** Why nothing was decided. */
+export const reviewProblems: Readonly<Record<ReviewFault, Problem>> = {
   busy: {
     kind: "unavailable",
     detail: "These memberships are being changed at this moment; nothing was decided, try again.",

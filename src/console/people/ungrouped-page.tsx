@@ -1,0 +1,52 @@
+import { VIEW_LIMITS } from "../../limits.ts";
+import type { Walked } from "../../store/stale.ts";
+import type { UngroupedUser } from "../../store/ungrouped.ts";
+import { Empty, More, Table } from "../ui/table.tsx";
+import { number } from "../ui/words.ts";
+import { PeopleHead, pathOfView } from "./head.tsx";
+import { PersonLink } from "./links.tsx";
+
+interface UngroupedPageProps {
+  readonly tenant: string;
+  readonly walked: Walked<UngroupedUser, string>;
+  readonly isFirst: boolean;
+}
+
+/** Active people whom no group holds. */
+export const UngroupedPage = ({ tenant, walked: { items, next }, isFirst }: UngroupedPageProps) => (
+  <>
+    <PeopleHead tenant={tenant} view="ungrouped" />
+    <p class="quiet">
+      Active people whom no group of your IdP holds. They have no Foundation group. Assign them to a group, or
+      deactivate them in your IdP.
+    </p>
+    {items.length === 0 ? (
+      <Empty>
+        {next !== undefined
+          ? `None among the ${number(VIEW_LIMITS.examinedRows)} people who were looked through; go on to the next page.`
+          : isFirst
+            ? "Every active person is in a group."
+            : "There are no more."}
+      </Empty>
+    ) : (
+      <Table caption="People in no group" heads={["User name"]}>
+        {items.map(({ userId, userName }) => (
+          <tr>
+            <th scope="row">
+              <PersonLink tenant={tenant} id={userId}>
+                {userName}
+              </PersonLink>
+            </th>
+          </tr>
+        ))}
+      </Table>
+    )}
+    <More
+      href={
+        next === undefined
+          ? undefined
+          : `${pathOfView(tenant, "ungrouped")}&after=${encodeURIComponent(next)}`
+      }
+    />
+  </>
+);
