@@ -210,7 +210,7 @@ describe("what an overview costs", () => {
     expect(page.status).toBe(200);
     expect(page.text).toContain("50,000 people");
     expect(page.cost?.trips).toBeLessThanOrEqual(2);
-    expect(page.cost?.read).toBeLessThanOrEqual(900);
+    expect(page.cost?.read).toBeLessThanOrEqual(400);
     expect(page.html.length).toBeLessThan(40_000);
   });
 
