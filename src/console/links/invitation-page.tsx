@@ -21,8 +21,8 @@ export const invitationPage = (
         access they should have.
       </p>
       <p class="quiet">
-        <bdi>{label}</bdi>. It ends <Time at={expiresAt} now={c.var.now} />, and until then lets in whoever
-        has it: keep it to yourself.
+        This link (<bdi>{label}</bdi>) ends <Time at={expiresAt} now={c.var.now} />, and until then lets in
+        whoever has it: keep it to yourself.
       </p>
       <form method="post" action={c.req.path} class="form">
         <Button kind="primary">Continue to set-up</Button>
