@@ -3,9 +3,9 @@ import type { Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
 import type { Precondition } from "../../scim/precondition.ts";
-import type { Wanted } from "../../store/give-up.ts";
 import type { D1Cost } from "../../store/meter.ts";
 import type { MemberType } from "../../store/tables/directory.ts";
+import type { Wanted } from "../../store/wanted.ts";
 
 /** What a request wants of one group, as it was understood. */
 export type GroupEdit =

@@ -10,9 +10,10 @@ import { COMMIT_LIMITS, RATE_WINDOWS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import type { Precondition } from "../../scim/precondition.ts";
 import type { Database } from "../../store/database.ts";
-import { giveUp, withCall } from "../../store/give-up.ts";
+import { giveUp } from "../../store/give-up.ts";
 import { selectGroupVersion } from "../../store/groups.ts";
 import { isLostCall } from "../../store/platform-fault.ts";
+import { withCall } from "../../store/wanted.ts";
 import type { ScimEnv } from "./context.ts";
 import { typesOf } from "./tenant-types.ts";
 
