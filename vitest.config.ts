@@ -1,12 +1,16 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
+const SCIM = ["test/worker/scim/**/*.test.ts", "test/worker/cases/**/*.test.ts"];
+
 /**
- * `unit` runs the pure parts and the development tools in Node; `worker` runs the product in the real Workers runtime; `browser` runs
- * Chromium against the product as `npm start` brings it up, and only where it is asked for by its name.
+ * `unit` runs the pure parts and the development tools in Node; `worker` and `worker-scim` run the product in the real Workers runtime, in
+ * two halves; `browser` runs Chromium against the product as `npm start` brings it up, and only where it is asked for by its name.
  */
 export default defineConfig({
   test: {
+    // Two runtimes side by side, and Node beside them: most of the time is waiting.
+    maxWorkers: 2,
     globalSetup: "./test/global-setup.ts",
     // Every request writes a log line: worth reading only where a test fails.
     silent: "passed-only",
@@ -33,26 +37,33 @@ export default defineConfig({
           include: ["test/browser/**/*.test.ts"],
         },
       },
-      {
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings: await testBindings() },
-          }),
-        ],
-        test: {
-          name: "worker",
-          // One runtime for all files, in turn: each test has tenants of its own, and loading the product anew for each file took longer than many do.
-          isolate: false,
-          // Tests wait for conditions, some of them across retries; two cores may be busy.
-          testTimeout: 40_000,
-          include: ["test/worker/**/*.test.ts"],
-          setupFiles: ["./test/support/migrate.ts"],
-        },
-      },
+      await workerProject("worker", ["test/worker/**/*.test.ts"], SCIM),
+      await workerProject("worker-scim", SCIM, []),
     ],
   },
 });
+
+/** A runtime with a database of its own for these files. */
+async function workerProject(name: string, include: string[], exclude: string[]) {
+  return {
+    plugins: [
+      cloudflareTest({
+        wrangler: { configPath: "./wrangler.toml" },
+        miniflare: { bindings: await testBindings() },
+      }),
+    ],
+    test: {
+      name,
+      // One runtime for all files, in turn: each test has tenants of its own, and loading the product anew for each file took longer than many do.
+      isolate: false,
+      // Tests wait for conditions, some of them across retries; two cores may be busy.
+      testTimeout: 40_000,
+      include,
+      exclude,
+      setupFiles: ["./test/support/migrate.ts"],
+    },
+  };
+}
 
 /** Settings of the Worker under test: known secrets, and nothing that stands in the way of many requests to this machine. */
 async function testBindings() {

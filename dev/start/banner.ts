@@ -36,6 +36,7 @@ function demoLines(rollcallUrl: string, { tenant, scimToken, adminToken, example
     "Demo Inc, a tenant whose users and groups came in from an Okta that is played (npm run idp)",
     `  SCIM         ${scim}`,
     `  SCIM token   ${scimToken}`,
+    `  console      ${rollcallUrl}/console/${tenant}`,
     `  API          ${api}`,
     `  admin token  ${adminToken}`,
   ];

@@ -2,7 +2,8 @@ import { sql } from "drizzle-orm";
 import type { Sender } from "../dialects/sender.ts";
 import type { Statement } from "../store/commit.ts";
 import type { Database } from "../store/database.ts";
-import { noteRequests, type RequestTally } from "../store/hourly.ts";
+import type { RequestTally } from "../store/hour.ts";
+import { noteRequests } from "../store/hourly.ts";
 import { noteSender } from "./senders.ts";
 
 /** One record as it is kept; what is JSON is so already, bounded and without secrets. */

@@ -1,4 +1,4 @@
-import type { RequestTally } from "../store/hourly.ts";
+import type { RequestTally } from "../store/hour.ts";
 import type { Changed } from "./changed.ts";
 
 /**

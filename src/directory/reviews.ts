@@ -11,6 +11,7 @@ import {
   type ReviewKey,
   selectReviews,
 } from "../store/reviews.ts";
+import type { Wanted } from "../store/wanted.ts";
 import { markMemberships, RANK } from "../store/work.ts";
 
 /** What somebody says of memberships that wait after a reactivation: they count again, or they go. */
@@ -21,6 +22,8 @@ export interface ReviewRequest {
   readonly tenant: string;
   readonly requestId: string;
   readonly now: () => number;
+  /** How long whoever decides waits: what comes to wait for review after that is not meant. */
+  readonly wanted: Wanted;
 }
 
 export type ReviewFault = "busy" | "tenantGone";
@@ -40,7 +43,7 @@ export async function decideReviews(
   verdict: Verdict,
   filter: ReviewFilter,
 ): Promise<Result<ReviewsDone, ReviewFault>> {
-  const { db, tenant, requestId, now } = request;
+  const { db, tenant, requestId, now, wanted } = request;
   const limit = REVIEW_LIMITS.perStep;
   let count = 0;
   let conflicts = 0;
@@ -54,6 +57,7 @@ export async function decideReviews(
       tenant,
       requestId,
       operationId: `${requestId}.${step}`,
+      wanted,
       at,
       fence: [areReviews(tenant, reviews)],
       result: { count: reviews.length },

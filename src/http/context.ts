@@ -1,8 +1,8 @@
 import type { Caller } from "../access/authenticate.ts";
 import type { Env } from "../config.ts";
 import type { Database } from "../store/database.ts";
-import type { Wanted } from "../store/give-up.ts";
 import type { Meter } from "../store/meter.ts";
+import type { Wanted } from "../store/wanted.ts";
 
 /** What every handler finds in its context. */
 export interface AppEnv {

@@ -3,8 +3,8 @@ import { routePath } from "hono/route";
 import { newId } from "../lib/ids.ts";
 import { log } from "../lib/log.ts";
 import { openDatabase } from "../store/database.ts";
-import { wantedFrom } from "../store/give-up.ts";
 import { Meter } from "../store/meter.ts";
+import { wantedFrom } from "../store/wanted.ts";
 import type { AppEnv } from "./context.ts";
 
 /** Gives the request its id and its times, and every answer `X-Request-Id`. */

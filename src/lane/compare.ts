@@ -24,7 +24,7 @@ import { ask, inFlight, type LaneContext } from "./context.ts";
 import { compareMembers, type Finding } from "./findings.ts";
 import { prove } from "./proof.ts";
 import { forgetReading, type Reading, readMembers } from "./read-members.ts";
-import { targetVanished } from "./vanished.ts";
+import { remakeVanished, targetVanished } from "./vanished.ts";
 
 /** Where a comparison that takes several alarms stands. */
 interface Progress {
@@ -46,7 +46,7 @@ export async function compareSlice(
   context: LaneContext,
   storage: DurableObjectStorage,
 ): Promise<{ readonly targets: number; readonly more: boolean }> {
-  const { store, now, spent } = context;
+  const { store, now, spent, policies } = context;
   let progress = (await storage.get<Progress>("comparison")) ?? {
     startedAt: now(),
     after: "",
@@ -79,6 +79,7 @@ export async function compareSlice(
   const complete = (await compareRoles(context, progress.startedAt)) && progress.complete;
   await writeLane(store, now(), [
     ...(complete ? [noteCompared(store, progress.startedAt, sumOf(await readProofs(store)))] : []),
+    ...(policies.drift.vanished === "recreate" ? [remakeVanished(store, now())] : []),
     finishComparison(store, progress.startedAt, now() + LANE_LIMITS.compareEveryMs),
   ]);
   return { targets: targets.length, more: false };

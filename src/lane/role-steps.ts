@@ -3,6 +3,7 @@ import {
   isWhole,
   type RoleFacts,
   type RoleHolding,
+  type RoleWish,
   type RoleWork,
 } from "../store/role-facts.ts";
 import { decidePair, type PairAction } from "./pair.ts";
@@ -24,7 +25,8 @@ export interface RoleSteps {
 
 /**
  * What is to be looked at for the given work. A target's roles belong to its group or to its people, as the tenant chose; what the other
- * way had given is not desired any more. For a person, what the named target gives counts, and everything that the ledger holds.
+ * way had given is not desired any more. For a person everything counts that any target gives, and everything that the ledger holds: what was
+ * given on behalf of one target may be meant by another by now.
  */
 export function roleSteps(due: readonly RoleWork[], facts: RoleFacts): RoleSteps {
   const steps = new Map<string, RoleStep>();
@@ -47,13 +49,14 @@ export function roleSteps(due: readonly RoleWork[], facts: RoleFacts): RoleSteps
       const current = each.principal === principal;
       note({ ...each, held: each, desired: wished && current, moved: wished && !current });
     }
-    const missing = wishes
-      .filter((wish) => wish.targetId === work.targetId)
-      .filter((wish) => !held.some((each) => each.key === wish.key && each.principal === principal));
-    if (principal === undefined && missing.length > 0) waiting.push(work);
+    const missing = new Map<string, RoleWish>();
+    for (const wish of wishes)
+      if (!held.some((each) => each.key === wish.key && each.principal === principal))
+        if (!missing.has(wish.key) || wish.targetId === work.targetId) missing.set(wish.key, wish);
+    if (principal === undefined && missing.size > 0) waiting.push(work);
     else if (principal !== undefined)
-      for (const { key, role } of missing) {
-        const { targetId, subject: userId } = work;
+      for (const { key, role, targetId } of missing.values()) {
+        const { subject: userId } = work;
         note({ key, role, kind, principal, targetId, userId, held: undefined, desired: true, moved: false });
       }
   }

@@ -21,6 +21,16 @@ export const targetVanished = (
   ...keepingTargets(store, targetId, membersVanished(store, targetId, policy, now)),
 ];
 
+/**
+ * Makes the groups again that wait for somebody since they vanished: to be told where the policy is to make them again by now. Nothing else
+ * is parked for good.
+ */
+export const remakeVanished = ({ db, tenant }: LaneStore, now: number): Statement =>
+  db.run(sql`
+    UPDATE work INDEXED BY work_due
+       SET state = 'pending', due_at = ${now}, attempts = 0, generation = generation + 1, reason = NULL, remedy = NULL
+     WHERE tenant = ${tenant} AND state = 'parked' AND rank = ${RANK.group} AND due_at = ${NEVER}`);
+
 const membersVanished = (
   { db, tenant }: LaneStore,
   targetId: string,

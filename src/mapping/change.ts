@@ -11,6 +11,7 @@ import {
   targetsAreThere,
 } from "../store/mapping.ts";
 import { readSettings, selectSettings, type TenantSettings } from "../store/tenant-settings.ts";
+import type { Wanted } from "../store/wanted.ts";
 import { compileMapping, type Mapping } from "./mapping.ts";
 import { namesTenant, PLAIN_NAMES } from "./naming.ts";
 import { type CurrentSteps, catchUp, type MappingFault, readWishes } from "./read.ts";
@@ -25,6 +26,8 @@ export interface MappingChange {
   readonly tenantName?: string;
   /** The version of the mapping that whoever states this one looked at. Where it is left out, the last word counts. */
   readonly basedOn?: number;
+  /** How long whoever states it waits: what is decided anew after that would undo what was stated meanwhile. */
+  readonly wanted: Wanted;
 }
 
 type CompleteChange = Required<Omit<MappingChange, "basedOn">>;
@@ -78,6 +81,7 @@ export async function changeMapping(
       ),
     );
     if (committed.ok) return ok({ changed: true });
+    if (committed.error.kind === "late") return fail({ kind: "busy" });
     wishes = current.value.wishes;
   }
   return fail({ kind: "busy" });
@@ -89,7 +93,7 @@ const isOutdated = ({ basedOn }: MappingChange, { mappingVersion }: TenantSettin
 /** A new name of the tenant that no target's name holds: nothing has to be worked out, however many groups there are. */
 async function renameOnly(
   db: Database,
-  { tenant, requestId, mapping, tenantName }: CompleteChange,
+  { tenant, requestId, mapping, tenantName, wanted }: CompleteChange,
   { mappingVersion }: TenantSettings,
   at: number,
 ): Promise<Result<{ readonly changed: boolean }, MappingFault>> {
@@ -97,6 +101,7 @@ async function renameOnly(
     tenant,
     requestId,
     operationId: requestId,
+    wanted,
     at,
     fence: [mappingIs(tenant, mappingVersion)],
     statements: [storeMapping(db, tenant, JSON.stringify(mapping), tenantName)],
@@ -109,7 +114,7 @@ async function renameOnly(
 
 function operationOf(
   db: Database,
-  { tenant, requestId, mapping, tenantName }: CompleteChange,
+  { tenant, requestId, mapping, tenantName, wanted }: CompleteChange,
   { steps, wishes, settings }: CurrentSteps,
   operationId: string,
   at: number,
@@ -118,6 +123,7 @@ function operationOf(
     tenant,
     requestId,
     operationId,
+    wanted,
     at,
     fence: [
       mappingIs(tenant, settings.mappingVersion),

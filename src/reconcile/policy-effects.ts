@@ -130,7 +130,7 @@ export function policyEffects(before: Policies, after: Policies, now: number): r
   ]);
   compare("drift.vanished", before.drift.vanished, after.drift.vanished, (to) => [
     to === "recreate"
-      ? "Groups that are gone in Foundation are made again from then on, with everybody in them."
+      ? "The next comparison makes those of these again that are still gone, and everybody in them; so it goes for groups that vanish from then on."
       : "Groups that are found gone in Foundation from then on are not made again, and wait for somebody.",
     { kind: "drift", of: "vanished" },
   ]);

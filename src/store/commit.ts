@@ -4,11 +4,12 @@ import type { JsonObject } from "../lib/json.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { COMMIT_LIMITS } from "../limits.ts";
 import type { Database } from "./database.ts";
-import { GIVEN_UP, giveUp, isWanted, type Wanted, wantedFrom } from "./give-up.ts";
+import { GIVEN_UP, giveUp, isWanted } from "./give-up.ts";
 import { listedJson } from "./listed.ts";
 import { isTransient, messageOf } from "./platform-fault.ts";
 import { events, operations } from "./tables/records.ts";
 import { lanes, tenants } from "./tables/tenants.ts";
+import { type Wanted, wantedFrom } from "./wanted.ts";
 
 export type Statement = BatchItem<"sqlite">;
 

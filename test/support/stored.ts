@@ -3,6 +3,7 @@ import { getTableName } from "drizzle-orm";
 import {
   activity,
   activitySubjects,
+  hourly,
   operations,
   recentReads,
   senders,
@@ -11,8 +12,8 @@ import { lanes, tokens } from "../../src/store/tables/tenants.ts";
 import { TENANT_TABLES } from "../../src/tenants/delete.ts";
 import type { TestTenant } from "./tenant.ts";
 
-/** Tables that change without a write: the lane notes what it does, tokens when they were used, and reads and their senders are noted. */
-const RESTLESS = new Set<string>([lanes, tokens, recentReads, senders].map(getTableName));
+/** Tables that change without a write: the lane notes what it does, tokens when they were used; reads, their senders, and what happens in an hour are noted. */
+const RESTLESS = new Set<string>([hourly, lanes, tokens, recentReads, senders].map(getTableName));
 
 /** Tables that are part of another one. */
 const PART_OF = new Map<string, string>([[getTableName(activitySubjects), getTableName(activity)]]);

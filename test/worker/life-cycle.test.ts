@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { understandPatch } from "../../src/dialects/patch.ts";
 import { decideReviews, type Verdict } from "../../src/directory/reviews.ts";
@@ -7,10 +8,12 @@ import type { UserRequest } from "../../src/directory/users/round.ts";
 import { patchUser } from "../../src/directory/users/update.ts";
 import { newId } from "../../src/lib/ids.ts";
 import type { Json } from "../../src/lib/json.ts";
-import { ok } from "../../src/lib/result.ts";
+import { fail, ok } from "../../src/lib/result.ts";
 import { userResourceType } from "../../src/scim/resource-types.ts";
-import type { Database } from "../../src/store/database.ts";
+import { type Database, openDatabase } from "../../src/store/database.ts";
+import { Meter } from "../../src/store/meter.ts";
 import { selectSettings } from "../../src/store/tenant-settings.ts";
+import { type Wanted, wantedFrom } from "../../src/store/wanted.ts";
 import { interrupted } from "../support/interrupted.ts";
 import { membershipsToldBy, PATCH_OP, type ScimTenant, scimTenant, USER } from "../support/scim.ts";
 
@@ -110,8 +113,13 @@ describe("a review", () => {
     return { tenant, ada, groups };
   }
 
-  const decideIn = (db: Database, tenant: ScimTenant, verdict: Verdict, filter: object = {}) =>
-    decideReviews({ db, tenant: tenant.id, requestId: newId(), now: Date.now }, verdict, filter);
+  const decideIn = (
+    db: Database,
+    tenant: ScimTenant,
+    verdict: Verdict,
+    filter: object = {},
+    wanted: Wanted = wantedFrom(Date.now()),
+  ) => decideReviews({ db, tenant: tenant.id, requestId: newId(), now: Date.now, wanted }, verdict, filter);
 
   const reviewsOf = async (tenant: ScimTenant) =>
     (await (await tenant.api("GET", "/reviews")).json<{ items: { groupId: string }[] }>()).items.map(
@@ -145,6 +153,14 @@ describe("a review", () => {
     const db = interrupted(() => tenant.api("POST", "/reviews/dismiss", { groupId: groups[0] }));
     expect(await decideIn(db, tenant, "confirm")).toEqual(ok({ count: 1, more: false }));
     await expectTold(tenant, ...groups);
+  });
+
+  it("waits on where whoever decides cannot be waiting any more", async () => {
+    const { tenant, groups } = await waiting();
+    const db = openDatabase(env.DB, new Meter());
+    const late = await decideIn(db, tenant, "confirm", {}, { until: Date.now(), calls: [] });
+    expect(late).toEqual(fail("busy"));
+    expect((await reviewsOf(tenant)).toSorted()).toEqual([...groups].toSorted());
   });
 
   it("takes in what is added while the user comes back only if it is older than the deactivation", async () => {

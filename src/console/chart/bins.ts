@@ -1,5 +1,5 @@
 import { type Delays, delaysOf } from "../../lane/latency.ts";
-import { type Hour, hourOf } from "../../store/hourly.ts";
+import { type Hour, hourOf } from "../../store/hour.ts";
 
 /** What the charts look back on: a day by the hour, or a week by the quarter of a day. */
 export type Span = "day" | "week";

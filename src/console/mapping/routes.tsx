@@ -94,8 +94,8 @@ async function save(c: Context<ConsoleEnv>, draft: Draft): Promise<Response> {
         ? "The directory has changed since you looked, and more would be lost by now. Look again, then save."
         : "This takes something away. Look at what, then save.",
     );
-  const { db, tenant, requestId } = c.var;
-  const change = { tenant, requestId, mapping: worked.value.mapping, basedOn: draft.version };
+  const { db, tenant, requestId, wanted } = c.var;
+  const change = { tenant, requestId, mapping: worked.value.mapping, basedOn: draft.version, wanted };
   const done = await changeMapping(db, change, Date.now);
   if (!done.ok) return refuseDraft(c, draft, done.error);
   if (done.value.changed) wakeLane(c);

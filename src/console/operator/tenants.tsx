@@ -85,14 +85,14 @@ async function showTenant(
   if (tenant === undefined) return refusePage(c, 404, UNKNOWN);
   return operatorPage(
     c,
-    { title: tenant.name, area: "tenants", status, done: done[c.req.query("done") ?? ""] },
+    { title: tenant.name, area: "tenants", status, done: done.get(c.req.query("done") ?? "") },
     <TenantPage {...{ tenant, operator, now, mistake }} />,
   );
 }
 
-const done: Readonly<Record<string, string>> = {
-  suspended: "Suspended: its IdP and its administrators are refused.",
-  resumed: "Resumed: its IdP and its administrators are let in again.",
-};
+const done: ReadonlyMap<string, string> = new Map([
+  ["suspended", "Suspended: its IdP and its administrators are refused."],
+  ["resumed", "Resumed: its IdP and its administrators are let in again."],
+]);
 
 const UNKNOWN = "There is no organisation of that id. Look at the list again.";

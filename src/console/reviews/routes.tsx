@@ -89,8 +89,9 @@ function askedOf(c: Context<ConsoleEnv>) {
 }
 
 async function decide(c: Context<ConsoleEnv>, verdict: Verdict, filter: ReviewFilter) {
-  const { db, tenant, requestId } = c.var;
-  const done = await decideReviews({ db, tenant, requestId, now: Date.now }, verdict, filter);
+  const { db, tenant, requestId, wanted } = c.var;
+  const request = { db, tenant, requestId, wanted, now: Date.now };
+  const done = await decideReviews(request, verdict, filter);
   if (!done.ok) return refusePage(c, 409, reviewProblems[done.error].detail);
   if (verdict === "confirm" && done.value.count > 0) wakeLane(c);
   const { user, group } = askedOf(c);

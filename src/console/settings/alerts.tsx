@@ -75,12 +75,12 @@ async function showAlerts(
   };
   return tenantPage(
     c,
-    { title: "Alerts", area: "settings", status, done: DONE[c.req.query("done") ?? ""] },
+    { title: "Alerts", area: "settings", status, done: DONE.get(c.req.query("done") ?? "") },
     <AlertsPage session={session} alerts={alerts} now={now} {...more} entered={entered} />,
   );
 }
 
-const DONE: Readonly<Record<string, string>> = {
-  saved: "Saved. What needs somebody already is told at once.",
-  ended: "There are no alerts any more.",
-};
+const DONE: ReadonlyMap<string, string> = new Map([
+  ["saved", "Saved. What needs somebody already is told at once."],
+  ["ended", "There are no alerts any more."],
+]);

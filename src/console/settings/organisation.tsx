@@ -25,7 +25,7 @@ export const organisationPages = new Hono<ConsoleEnv>()
     );
   })
   .post("/", async function saveOrganisation(c) {
-    const { db, tenant, session, requestId, form } = c.var;
+    const { db, tenant, session, requestId, form, wanted } = c.var;
     const entered = { name: form.get("name") ?? "", idp: form.get("idp") ?? "" };
     const read = tenantChangeBody.safeParse(entered);
     const again = (error: string) =>
@@ -36,7 +36,8 @@ export const organisationPages = new Hono<ConsoleEnv>()
       );
     if (!read.success) return again(read.error.issues[0]?.message ?? "This name cannot be taken.");
     // The Foundation groups' names may hold the tenant's.
-    const renamed = await changeMapping(db, { tenant, requestId, tenantName: read.data.name }, Date.now);
+    const renaming = { tenant, requestId, tenantName: read.data.name, wanted };
+    const renamed = await changeMapping(db, renaming, Date.now);
     if (!renamed.ok) return again(problemOf(renamed.error).detail);
     if (renamed.value.changed) wakeLane(c);
     await changeTenant(db, tenant, { idp: read.data.idp });

@@ -18,12 +18,12 @@ export async function showTokens(
   const [tokens, links] = await Promise.all([listTokens(db, tenant), listSetupLinks(db, tenant, now)]);
   return tenantPage(
     c,
-    { title: "Tokens and links", area: "settings", status, done: DONE[c.req.query("done") ?? ""] },
+    { title: "Tokens and links", area: "settings", status, done: DONE.get(c.req.query("done") ?? "") },
     <TokensPage session={session} tokens={tokens} links={links} now={now} {...form} />,
   );
 }
 
-const DONE: Readonly<Record<string, string>> = {
-  deleted: "Deleted. Whoever presents that token is refused from now on.",
-  ended: "The link is over, and whoever came in by it is signed out.",
-};
+const DONE: ReadonlyMap<string, string> = new Map([
+  ["deleted", "Deleted. Whoever presents that token is refused from now on."],
+  ["ended", "The link is over, and whoever came in by it is signed out."],
+]);

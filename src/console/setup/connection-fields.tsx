@@ -41,7 +41,7 @@ export const ConnectionFields = ({ values, mistakes, required = false }: Connect
     />
     <fieldset class="sign-in-with">
       <legend>Rollcall signs in there with</legend>
-      <div class="choices">
+      <div class="either">
         <Choice value="password" label="a user name and password" values={values} />
         <Choice value="token" label="a token" values={values} />
       </div>

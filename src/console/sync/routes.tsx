@@ -35,7 +35,7 @@ export const syncPages = new Hono<ConsoleEnv>()
     const content = { standing, session, tab, listed, isLater: after !== "", now };
     return tenantPage(
       c,
-      { title: "Sync", area: "sync", done: done[c.req.query("done") ?? ""] },
+      { title: "Sync", area: "sync", done: done.get(c.req.query("done") ?? "") },
       <SyncPage {...content} />,
     );
   })
@@ -103,22 +103,24 @@ const back = (c: SyncContext, tab: string, code: string): Response =>
 const readVerdict = (text: string | null): "retry" | "approve" | "dismiss" | undefined =>
   text === "retry" || text === "approve" || text === "dismiss" ? text : undefined;
 
-const done: Readonly<Record<string, string>> = {
-  retry: "It is being tried now.",
-  approve: "Approved: the removal is on its way.",
-  dismiss: "Dismissed: this person keeps the access until something about it changes.",
-  over: "That was done or decided meanwhile; this is how things stand now.",
-  "retry-all": "Everything that needed you is being tried now.",
-  "retry-part": "Many items are being tried now, and there are more: try all once more.",
-  "approve-all": "Approved: the removals are on their way.",
-  "approve-part": "Many removals were approved, and there are more: approve all once more.",
-  "dismiss-all": "Dismissed: these people keep their access until something about it changes.",
-  "dismiss-part": "Many removals were dismissed, and there are more: dismiss all once more.",
-  compare: "Foundation is being compared now. What differs stands here in a moment: load the page again.",
-  "not-connected":
+const done: ReadonlyMap<string, string> = new Map([
+  ["retry", "It is being tried now."],
+  ["approve", "Approved: the removal is on its way."],
+  ["dismiss", "Dismissed: this person keeps the access until something about it changes."],
+  ["over", "That was done or decided meanwhile; this is how things stand now."],
+  ["retry-all", "Everything that needed you is being tried now."],
+  ["retry-part", "Many items are being tried now, and there are more: try all once more."],
+  ["approve-all", "Approved: the removals are on their way."],
+  ["approve-part", "Many removals were approved, and there are more: approve all once more."],
+  ["dismiss-all", "Dismissed: these people keep their access until something about it changes."],
+  ["dismiss-part", "Many removals were dismissed, and there are more: dismiss all once more."],
+  ["compare", "Foundation is being compared now. What differs stands here in a moment: load the page again."],
+  [
+    "not-connected",
     "There is no started connection to Foundation to compare through; state one, or let it begin, under Set-up.",
-  try: "Everything that waited for a later time is being tried now.",
-};
+  ],
+  ["try", "Everything that waited for a later time is being tried now."],
+]);
 
 const GONE = "This organisation is being deleted, and its work with it.";
 const UNKNOWN = "There is no such item. Look at the list again.";

@@ -2,9 +2,9 @@ import type { JsonObject } from "../../lib/json.ts";
 import type { Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import type { Precondition } from "../../scim/precondition.ts";
-import type { Wanted } from "../../store/give-up.ts";
 import type { D1Cost } from "../../store/meter.ts";
 import type { MemberType } from "../../store/tables/directory.ts";
+import type { Wanted } from "../../store/wanted.ts";
 import type { GroupEdit } from "./edit.ts";
 import type { GroupRows } from "./rows.ts";
 

@@ -6,9 +6,9 @@ import type { ScimFault } from "../../scim/fault.ts";
 import type { Precondition } from "../../scim/precondition.ts";
 import { type Change, type CommitFault, commit } from "../../store/commit.ts";
 import type { Database } from "../../store/database.ts";
-import type { Wanted } from "../../store/give-up.ts";
 import type { Membership } from "../../store/memberships.ts";
 import type { StoredUser } from "../../store/users.ts";
+import type { Wanted } from "../../store/wanted.ts";
 import { type Guard, tenantGone } from "../guard.ts";
 import { nameTaken } from "./decide.ts";
 

@@ -25,9 +25,9 @@ export const mappingRoutes = new Hono<TenantEnv>()
   .put("/", async function putMapping(c) {
     const body = await readBody(c.req.raw, mappingBody);
     if (!body.ok) return problemResponse(body.error);
-    const { db, tenant, requestId } = c.var;
+    const { db, tenant, requestId, wanted } = c.var;
     const mapping = named(body.value, c.env);
-    const done = await changeMapping(db, { tenant, requestId, mapping }, Date.now);
+    const done = await changeMapping(db, { tenant, requestId, mapping, wanted }, Date.now);
     if (!done.ok) return problemResponse(problemOf(done.error));
     if (done.value.changed) wakeLane(c);
     return c.json(mappingAnswer(mapping));

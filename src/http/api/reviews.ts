@@ -50,8 +50,9 @@ async function decide(
   filter: ReviewFilter,
   nothing?: Problem,
 ): Promise<Response> {
-  const { db, tenant, requestId } = c.var;
-  const done = await decideReviews({ db, tenant, requestId, now: Date.now }, verdict, filter);
+  const { db, tenant, requestId, wanted } = c.var;
+  const request = { db, tenant, requestId, wanted, now: Date.now };
+  const done = await decideReviews(request, verdict, filter);
   if (!done.ok) return problemResponse(reviewProblems[done.error]);
   const { count, more } = done.value;
   if (count === 0 && nothing !== undefined) return problemResponse(nothing);

@@ -26,8 +26,8 @@ export const tenantRoutes = new Hono<TenantEnv>()
     const { name: tenantName } = change.value;
     if (tenantName !== undefined) {
       // The targets' names may hold the tenant's.
-      const { db, tenant, requestId } = c.var;
-      const renamed = await changeMapping(db, { tenant, requestId, tenantName }, Date.now);
+      const { db, tenant, requestId, wanted } = c.var;
+      const renamed = await changeMapping(db, { tenant, requestId, tenantName, wanted }, Date.now);
       if (!renamed.ok) return problemResponse(problemOf(renamed.error));
       if (renamed.value.changed) wakeLane(c);
     }

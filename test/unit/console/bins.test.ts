@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { binLabel, binsOf, firstHour } from "../../../src/console/chart/bins.ts";
-import type { Hour } from "../../../src/store/hourly.ts";
+import type { Hour } from "../../../src/store/hour.ts";
 
 const HOUR_MS = 3_600_000;
 /** 2026-11-22, 14:30 UTC. */

@@ -58,6 +58,13 @@ describe("roleSteps", () => {
     ]);
   });
 
+  it("gives a person what another target gives by now, whichever target the work is of", () => {
+    const wishes = [wish("now", "ada")];
+    expect(roleSteps([work("before", "ada")], facts({ wishes, binding: "user" })).steps).toMatchObject([
+      { principal: "f-ada", targetId: "now", desired: true, held: undefined },
+    ]);
+  });
+
   it("does not want what the other way had given", () => {
     const due = [work("t"), work("t", "ada")];
     const wishes = [wish("t"), wish("t", "ada")];

@@ -93,6 +93,17 @@ describe.concurrent("the comparison with Foundation", () => {
     await road.holds({ Engineers: ["ada@x.example"] });
   });
 
+  it("leaves a group that is gone to somebody where the tenant chose so, and makes it again once that is no longer so", async () => {
+    const { road } = await engineers({ drift: { vanished: "report" } });
+    await road.world.edit({ deleteGroup: { group: "Engineers" } });
+    expect(await compare(road)).toEqual([{ kind: "vanished", action: "reported" }]);
+    await compare(road);
+    expect(await road.work()).toContainEqual(expect.objectContaining({ kind: "group", state: "parked" }));
+    await road.tenant.api("PUT", "/policies", { drift: { vanished: "recreate" } });
+    await compare(road);
+    await road.holds({ Engineers: ["ada@x.example"] });
+  });
+
   it("recognises a renamed group by its identifier, and goes on with it", async () => {
     const { road, group } = await engineers();
     await road.world.edit({ renameGroup: { group: "Engineers", name: "Renamed" } });

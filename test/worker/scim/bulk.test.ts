@@ -5,7 +5,7 @@ import type { WakeMessage } from "../../../src/config.ts";
 import type { BulkSlice, SliceOutcome } from "../../../src/http/scim/bulk/slice.ts";
 import { newId } from "../../../src/lib/ids.ts";
 import { sha256Hex } from "../../../src/lib/sha256.ts";
-import { wantedFrom } from "../../../src/store/give-up.ts";
+import { wantedFrom } from "../../../src/store/wanted.ts";
 import {
   type CallOptions,
   costOf,

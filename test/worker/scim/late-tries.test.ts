@@ -5,6 +5,8 @@ import { overtaken, writeGroup } from "../../../src/directory/group-writer/write
 import { type BulkSlice, runSlice } from "../../../src/http/scim/bulk/slice.ts";
 import { newId } from "../../../src/lib/ids.ts";
 import { COMMIT_LIMITS } from "../../../src/limits.ts";
+import { changeMapping } from "../../../src/mapping/change.ts";
+import type { Mapping } from "../../../src/mapping/mapping.ts";
 import { commit } from "../../../src/store/commit.ts";
 import { openDatabase } from "../../../src/store/database.ts";
 import { giveUp } from "../../../src/store/give-up.ts";
@@ -184,6 +186,20 @@ describe("a change of a user whose batches D1 loses", () => {
     const body = { schemas: [USER], userName: "ada" };
     expect((await tenant.scim("POST", "/Users", { body, env: { DB } })).status).toBe(201);
     expect((await tenant.scim("GET", "/Users")).body.totalResults).toBe(1);
+  });
+});
+
+describe("a mapping that is stated", () => {
+  it("is not put in force once whoever stated it cannot be waiting any more", async () => {
+    const tenant = await scimTenant();
+    await tenant.addGroup("Engines");
+    const db = openDatabase(env.DB, new Meter());
+    const mapping: Mapping = { rules: [], otherwise: "ignore" };
+    const wanted = { until: Date.now(), calls: [] };
+    const change = { tenant: tenant.id, requestId: newId(), mapping, wanted };
+    expect(await changeMapping(db, change, Date.now)).toEqual({ ok: false, error: { kind: "busy" } });
+    const inForce = await tenant.api("GET", "/mapping");
+    expect(await inForce.json()).toMatchObject({ otherwise: "mirror" });
   });
 });
 
