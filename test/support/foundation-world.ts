@@ -39,18 +39,19 @@ export async function newWorld(name: string = crypto.randomUUID()): Promise<Foun
     if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
     return response;
   };
+  const stateNow = async () => (await (await control("GET", "state")).json()) as State;
   await control("POST", "reset", {});
   return {
     url,
-    members: async () => namesOf(await (await control("GET", "state")).json<State>()),
-    roles: async () => holdersOf(await (await control("GET", "state")).json<State>()),
-    state: async () => (await control("GET", "state")).json<State>(),
+    members: async () => namesOf(await stateNow()),
+    roles: async () => holdersOf(await stateNow()),
+    state: stateNow,
     users: async () =>
-      (await (await control("GET", "state")).json<State>()).users
+      (await stateNow()).users
         .filter((user) => !user.is_system)
         .map((user) => user.username)
         .toSorted(),
-    calls: async () => (await (await control("GET", "calls")).json<{ items: FoundationCall[] }>()).items,
+    calls: async () => ((await (await control("GET", "calls")).json()) as { items: FoundationCall[] }).items,
     faults: async (rules, seed = 1) => void (await control("POST", "faults", { seed, rules })),
     edit: async (change) => void (await control("POST", "edit", change)),
     settings: async (settings) => void (await control("POST", "settings", settings)),

@@ -66,7 +66,7 @@ export function truthOf(facts: Overview, { hasCalled, last, now }: Circumstances
       tone: "bad",
       sentence: `Changes have not reached Foundation for ${duration(now - facts.degradedSince)}.`,
       detail: `${facts.degradedReason ?? "Foundation does not answer."}${waiting} It is tried again and again by itself.`,
-      way: { label: "Check the connection", path: "/settings" },
+      way: { label: "Check the connection", path: "/settings/foundation" },
       mayHasten: true,
     };
   }

@@ -52,16 +52,16 @@ export function closesBrowser(): void {
 
 const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe finds wrong with the page as it is, in words; empty where there is nothing. */
-export async function violationsOn(page: Page): Promise<readonly string[]> {
-  await page.evaluate(await axe);
-  return page.evaluate(async () => {
+/** What axe finds wrong with the page as it is, in words; empty where there is nothing. With `rules`, those alone are tried. */
+export async function violationsOn(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(await axe);
+  return page.evaluate(async (runOnly) => {
     const { axe } = globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } };
-    const { violations } = await axe.run({ resultTypes: ["violations"] });
+    const { violations } = await axe.run({ resultTypes: ["violations"], ...(runOnly && { runOnly }) });
     return violations.map(
       ({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ target }) => target).join(", ")})`,
     );
-  });
+  }, rules);
 }
 
 interface AxeResults {

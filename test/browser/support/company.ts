@@ -24,6 +24,22 @@ export async function registerCompany(stated: object = {}): Promise<Company> {
   return { id: tenant.id, scimUrl: scim.baseUrl, scimToken: scim.token, adminToken: admin.token };
 }
 
+/** Calls the API of the company, below `/api/v1/tenants/{id}`, as its administrator. */
+export async function callApi(
+  company: Company,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<Response> {
+  const answer = await fetch(`${inject("rollcallUrl")}/api/v1/tenants/${company.id}${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${company.adminToken}`, "Content-Type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return answer;
+}
+
 /** A connection to a world of the stand-in. */
 export const connectionTo = (baseUrl: string) => ({
   baseUrl,

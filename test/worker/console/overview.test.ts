@@ -77,7 +77,7 @@ describe("the sentence of truth", () => {
     await world.faults([{ status: 503 }]);
     await idp.createGroup("Sales", [await idp.createUser("ada@x.example")]);
     const page = await says(tenant, /^Changes have not reached Foundation for/);
-    expect(page.text).toContain("Check the connection");
+    expect(page.html).toContain(`href="/console/${tenant.id}/settings/foundation">Check the connection`);
     await world.faults([]);
     const browser = await signInTo(tenant);
     const tried = await browser.submit(page, browser.at("/sync/try"), {
