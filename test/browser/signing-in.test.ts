@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { closesBrowser, openWindow, violationsOn } from "./support/chromium.ts";
 import { registerCompany } from "./support/company.ts";
+import { untilTitled } from "./support/console.ts";
 
 closesBrowser();
 
@@ -13,14 +14,14 @@ describe("signing in", () => {
     await page.getByLabel("Admin token").focus();
     await page.keyboard.type(company.adminToken);
     await page.keyboard.press("Enter");
-    await page.waitForURL(`**/console/${company.id}/settings/tokens`);
-    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Settings");
+    await untilTitled(page, "Settings");
+    await page.getByRole("table", { name: "Tokens" }).waitFor();
 
     await page.getByRole("button", { name: "Sign out" }).focus();
     await page.keyboard.press("Enter");
     await page.waitForURL("**/console/sign-in");
     await page.goBack();
-    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Sign in");
+    await untilTitled(page, "Sign in");
   });
 
   it("offers to skip the navigation first", async () => {
