@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { sealCursor } from "../../src/http/scim/page-cursor.ts";
 import { LIST_LIMITS } from "../../src/limits.ts";
 import { costOf, GROUP, type ScimAnswer, type ScimTenant, scimTenant, USER } from "../support/scim.ts";
@@ -77,6 +77,8 @@ const standBehind = () =>
 const setDue = (tenant: ScimTenant, at: number | null) =>
   env.DB.prepare("UPDATE lanes SET due_at = ? WHERE tenant = ?").bind(at, tenant.id).run();
 
+const PATIENCE = { timeout: 20_000, interval: 50 };
+
 const cost = (answer: ScimAnswer): string => {
   const { trips, read, written } = costOf(answer);
   return `${answer.status}: ${trips} trips, ${read} read, ${written} written`;
@@ -95,16 +97,24 @@ describe.each(sizes)("with $name", ({ name }) => {
       ["where the lane rests", null, "11", "10"],
     ] as const)("takes 2 trips and 12 rows, %s", async (_, due, adds, removes) => {
       const { tenant, crowd, ofNone } = place();
-      await setDue(tenant, due);
       const add = { op: "add", path: "members", value: [{ value: ofNone }] };
-      const added = await tenant.patch(`/Groups/${crowd}`, add);
-      expect(cost(added)).toBe(`204: 2 trips, 12 read, ${adds} written`);
-      expect(cost(await tenant.patch(`/Groups/${crowd}`, add))).toBe("204: 1 trips, 4 read, 0 written");
-      await setDue(tenant, due);
       const remove = { op: "remove", path: `members[value eq "${ofNone}"]` };
-      const removed = await tenant.patch(`/Groups/${crowd}`, remove);
-      expect(cost(removed)).toBe(`204: 2 trips, 12 read, ${removes} written`);
-      expect(cost(await tenant.patch(`/Groups/${crowd}`, remove))).toBe("204: 1 trips, 4 read, 0 written");
+      const repeated = "204: 1 trips, 4 read, 0 written";
+      const expected = [
+        `204: 2 trips, 12 read, ${adds} written`,
+        repeated,
+        `204: 2 trips, 12 read, ${removes} written`,
+        repeated,
+      ];
+      // The lane that each change wakes may come in between, and be done with what is due.
+      await vi.waitFor(async () => {
+        const costs: string[] = [];
+        for (const operation of [add, remove]) {
+          await setDue(tenant, due);
+          for (const _ of [1, 2]) costs.push(cost(await tenant.patch(`/Groups/${crowd}`, operation)));
+        }
+        expect(costs).toEqual(expected);
+      }, PATIENCE);
     });
   });
 
