@@ -138,7 +138,9 @@ describe.concurrent("/sync/items", () => {
       nextAttemptAt: expect.stringMatching(TIME),
     });
     await holds({ "Old Sales": [], Sales: ["ada@x.example"] });
-    expect((await tenant.api("POST", `/sync/items/${item?.id}/retry`)).status).toBe(404);
+    await vi.waitFor(async () =>
+      expect((await tenant.api("POST", `/sync/items/${item?.id}/retry`)).status).toBe(404),
+    );
   });
 
   it("has nothing to approve or dismiss, because nothing is held", async () => {
