@@ -2,7 +2,7 @@ import type { Child } from "hono/jsx";
 import type { Session } from "../../access/sessions.ts";
 import type { MappingPreview, PreviewedMove, PreviewedRole, Sample } from "../../mapping/preview.ts";
 import type { ParkedTarget } from "../../store/parked-targets.ts";
-import { Button } from "../ui/button.tsx";
+import { AfterPreview } from "../ui/after-preview.tsx";
 import { Form } from "../ui/form.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Table } from "../ui/table.tsx";
@@ -59,14 +59,7 @@ export function Preview({ session, draft, preview, parked, because }: PreviewPro
       <Form session={session} action={`${home}/mapping`} layout="wide">
         <DraftFields draft={draft} />
         <input type="hidden" name="seen" value={String(losses)} />
-        <p class="actions">
-          <Button kind="primary" name="do" value="save">
-            Save
-          </Button>
-          <Button name="do" value="edit">
-            Go on editing
-          </Button>
-        </p>
+        <AfterPreview />
       </Form>
     </>
   );

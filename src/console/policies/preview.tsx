@@ -1,6 +1,6 @@
 import type { Session } from "../../access/sessions.ts";
 import type { PolicyPreview } from "../../reconcile/policy-preview.ts";
-import { Button } from "../ui/button.tsx";
+import { AfterPreview } from "../ui/after-preview.tsx";
 import { Form } from "../ui/form.tsx";
 import { Fact, Facts } from "../ui/table.tsx";
 import { counted, number } from "../ui/words.ts";
@@ -49,14 +49,7 @@ export function PolicyChange({ session, texts, was, now, preview }: PreviewProps
             <input type="hidden" name={name} value={texts[name]} />
           </>
         ))}
-        <p class="actions">
-          <Button kind="primary" name="do" value="save">
-            Save
-          </Button>
-          <Button name="do" value="edit">
-            Go on editing
-          </Button>
-        </p>
+        <AfterPreview />
       </Form>
     </>
   );
