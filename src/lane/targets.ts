@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { FoundationFault } from "../foundation/fault.ts";
 import type { FoundationGroup } from "../foundation/groups.ts";
 import { fold } from "../lib/fold.ts";
@@ -72,19 +72,28 @@ async function settleOne(
 }
 
 /**
- * Makes the group. Creating is not idempotent, so the intention is written down first, and after a lost answer the group is looked for
- * before it is made again. The description says whose it is: only a group that bears this target's mark is taken for our own.
+ * Makes the group. Creating is not idempotent, so the intention is written down first, with the name, and after a lost answer the group is
+ * looked for before it is made again: also under the name that it was to have then, lest it be left behind there. The description says
+ * whose it is: only a group that bears this target's mark is taken for our own.
  */
 async function make(context: LaneContext, work: DueWork, target: TargetRow): Promise<TargetEnd> {
   const { foundation, store, now } = context;
+  if (target.foundationName !== null && target.foundationName !== target.name) {
+    const former = await findMade(context, target, target.foundationName);
+    if (!former.ok) return failed(context, work, former.error);
+    if (former.value !== undefined) {
+      const { statements } = present(context, work, target, former.value, true);
+      return { outcome: laterAt(work, now()), statements };
+    }
+  }
   const found = await ask(context, () => foundation.findGroupByName(target.name));
   if (!found.ok) return failed(context, work, found.error);
   if (found.value !== undefined) return claim(context, work, target, found.value);
   await writeLane(store, now(), [
     store.db
       .update(targets)
-      .set({ state: "creating" })
-      .where(and(eq(targets.tenant, store.tenant), eq(targets.id, target.id), eq(targets.state, "wanted"))),
+      .set({ state: "creating", foundationName: target.name })
+      .where(and(eq(targets.tenant, store.tenant), eq(targets.id, target.id), isNull(targets.foundationId))),
   ]);
   const made = await ask(context, () =>
     foundation.createGroup(target.name, `Managed by Rollcall for ${store.tenant} (${markOf(target.id)})`),
@@ -94,6 +103,17 @@ async function make(context: LaneContext, work: DueWork, target: TargetRow): Pro
   // A creation of ours whose answer was lost may have come through meanwhile.
   const late = await findWhoHas(context, target.name);
   return late.ok ? claim(context, work, target, late.value) : failed(context, work, late.error);
+}
+
+/** The group that was made for the target under this name, although the answer was lost. */
+async function findMade(
+  context: LaneContext,
+  target: Pick<TargetRow, "id">,
+  name: string,
+): Promise<Result<FoundationGroup | undefined, FoundationFault>> {
+  const found = await ask(context, () => context.foundation.findGroupByName(name));
+  if (!found.ok || found.value?.description.includes(markOf(target.id)) === true) return found;
+  return ok(undefined);
 }
 
 /** The group of this name, or else of one that differs in case only: which of the two Foundation compares is not documented. */
@@ -206,11 +226,10 @@ async function letGo(context: LaneContext, work: DueWork, target: TargetRow): Pr
     return { outcome: laterAt(work, now() + restAfter(pace, now() - work.since)), statements: [] };
   }
   if (target.state === "creating") {
-    const found = await ask(context, () => foundation.findGroupByName(target.name));
-    if (!found.ok) return failed(context, work, found.error);
-    if (found.value?.description.includes(markOf(target.id)) !== true)
-      return { outcome: done, statements: forget };
-    return present(context, work, target, found.value, true);
+    const made = await findMade(context, target, target.foundationName ?? target.name);
+    if (!made.ok) return failed(context, work, made.error);
+    if (made.value === undefined) return { outcome: done, statements: forget };
+    return present(context, work, target, made.value, true);
   }
   if (policies.onGroupDelete === "empty" || target.createdHere === 0 || target.foundationId === null) {
     // Another target may bear the former name by now, and names are unique in Foundation.

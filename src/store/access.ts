@@ -95,7 +95,7 @@ export async function readAccess(
        LIMIT ${limit + 1}`),
     db.all<AccessTarget>(sql`
       ${reachable}
-      SELECT target.id, target.name, target.name_key AS nameKey, target.foundation_name AS foundationName, target.state,
+      SELECT target.id, target.name, target.name_key AS nameKey, iif(target.foundation_id IS NULL, NULL, target.foundation_name) AS foundationName, target.state,
              entry.state AS ledger, entry.since AS ledgerSince, place.since AS workSince,
              place.reason AS memberReason, trouble.reason AS groupReason
         FROM (SELECT target_id FROM reachable CROSS JOIN target_sources source

@@ -98,7 +98,7 @@ export async function readGroupView(
       WITH RECURSIVE ${above(tenant, id)}
       SELECT feeding.id AS groupId, feeding.attributes ->> '$.displayName' AS displayName,
              CASE WHEN length(feeding.attributes) <= ${VIEW_LIMITS.explainedLength} THEN feeding.attributes END AS attributes,
-             target.id AS targetId, target.name, target.name_key AS nameKey, target.foundation_name AS foundationName, target.state
+             target.id AS targetId, target.name, target.name_key AS nameKey, iif(target.foundation_id IS NULL, NULL, target.foundation_name) AS foundationName, target.state
         FROM above CROSS JOIN target_sources source ON source.tenant = ${tenant} AND source.group_id = above.group_id
              CROSS JOIN groups feeding ON feeding.tenant = ${tenant} AND feeding.id = source.group_id
              CROSS JOIN targets target ON target.tenant = ${tenant} AND target.id = source.target_id

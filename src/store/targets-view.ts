@@ -86,7 +86,7 @@ export const selectTargetViews = (
 ) =>
   [
     db.all<TargetView>(sql`
-      SELECT target.id, target.name, target.name_key AS nameKey, target.foundation_name AS foundationName,
+      SELECT target.id, target.name, target.name_key AS nameKey, iif(target.foundation_id IS NULL, NULL, target.foundation_name) AS foundationName,
              target.foundation_id AS foundationId,
              target.state, target.created_here AS createdHere, trouble.reason, trouble.remedy,
              target.desired_digest AS desiredDigest, target.foundation_digest AS foundationDigest, target.strangers,

@@ -17,7 +17,7 @@ export const targets = sqliteTable(
     adopt: integer("adopt", { mode: "boolean" }).notNull(),
     state: text("state").$type<TargetState>().notNull(),
     foundationId: text("foundation_id"),
-    /** The name in Foundation, which lags behind `name` after a rename. */
+    /** The name in Foundation, which lags behind `name` after a rename; while it is `creating`, the name that the creation was sent with. */
     foundationName: text("foundation_name"),
     createdHere: integer("created_here", { mode: "boolean" }).notNull(),
     createdAt: integer("created_at").notNull(),

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { openRoad } from "../../support/propagation.ts";
 
 it("frees the former name of a group that is renamed and let go before Foundation hears of it", async () => {
@@ -15,4 +15,15 @@ it("frees the former name of a group that is renamed and let go before Foundatio
   await wake();
 
   await holds({ Blue: ["ada@x.example"], Bleu: [] });
+});
+
+it("leaves no group behind where it is renamed before it is known that it was made", async () => {
+  const { idp, world, holds } = await openRoad();
+  await world.faults([
+    { method: "POST", path: "/groups$", effect: "after", delayMs: 700, status: 504, times: 1 },
+  ]);
+  const blue = await idp.createGroup("Blue", []);
+  await vi.waitFor(async () => expect(await world.members()).toEqual({ Blue: [] }), { timeout: 10_000 });
+  await idp.patchGroup(blue, { op: "replace", path: "displayName", value: "Bleu" });
+  await holds({ Bleu: [] });
 });
