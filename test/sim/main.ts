@@ -6,9 +6,11 @@ import { prepareLoading } from "./hooks.ts";
 import { MUTATIONS } from "./mutations.ts";
 import type { Product } from "./platform.ts";
 import { shrink } from "./shrink.ts";
+import { inStorm, STORM_NAMES } from "./storm.ts";
 
 const USAGE = `npm run sim -- [--seeds n] [--seed first] [--steps k] [--faults ${FAULTS.join(",")}|none]
   --keep 3,5,9   play only these steps of the seed
+  --storm name   one kind of weather from the first step to the last: ${STORM_NAMES.join(", ")}
   --trace        tell everything that happens
   --twice        play each seed twice, and compare
   --mutate name  put a deliberate fault into the product: ${MUTATIONS.map(({ name }) => name).join(", ")}
@@ -21,6 +23,7 @@ const { values } = parseArgs({
     steps: { type: "string", default: "40" },
     faults: { type: "string", default: FAULTS.join(",") },
     keep: { type: "string" },
+    storm: { type: "string" },
     trace: { type: "boolean", default: false },
     twice: { type: "boolean", default: false },
     mutate: { type: "string" },
@@ -49,7 +52,8 @@ const kept = values.keep === undefined ? undefined : new Set(values.keep.split("
 const started = Date.now();
 
 for (let seed = first; seed < first + count; seed++) {
-  const whole = makeHistory(seed, Number(values.steps), faults);
+  const made = makeHistory(seed, Number(values.steps), faults);
+  const whole = values.storm === undefined ? made : inStorm(made, values.storm);
   const history: History = { ...whole, steps: whole.steps.filter(({ id }) => kept?.has(id) ?? true) };
   const outcome = await play(history, product, values.trace);
   if (values.trace) console.log(outcome.trace.join("\n"));
@@ -73,8 +77,9 @@ for (let seed = first; seed < first + count; seed++) {
   for (const step of least.steps) console.log(tell(step));
   const ids = least.steps.map(({ id }) => id).join(",");
   const options = `--seed ${seed} --seeds 1 --steps ${values.steps} --faults ${values.faults || "none"}`;
+  const storm = values.storm === undefined ? "" : ` --storm ${values.storm}`;
   const mutate = values.mutate === undefined ? "" : ` --mutate ${values.mutate}`;
-  console.log(`\nnpm run sim -- ${options} --keep ${ids}${mutate} --trace`);
+  console.log(`\nnpm run sim -- ${options} --keep ${ids}${storm}${mutate} --trace`);
   process.exit(1);
 }
 console.log(

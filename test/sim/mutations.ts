@@ -6,6 +6,8 @@ export interface Mutation {
   readonly file: string;
   readonly find: string;
   readonly put: string;
+  /** What `main.ts` is to be told besides, where the usual histories rarely come to the place. */
+  readonly options?: readonly string[];
 }
 
 /** The source with the fault in it. Throws where the snippet is not there, or not only once, so that this list cannot rot. */

@@ -6,13 +6,13 @@ import { MUTATIONS } from "./mutations.ts";
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 const only = process.argv.slice(2);
 let missed = 0;
-for (const { name } of MUTATIONS.filter((mutation) => only.length === 0 || only.includes(mutation.name))) {
+for (const { name, options = [] } of MUTATIONS.filter(
+  (mutation) => only.length === 0 || only.includes(mutation.name),
+)) {
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    [main, "--mutate", name, "--seeds", "60", "--shrink", "0"],
-    {
-      encoding: "utf8",
-    },
+    [main, "--mutate", name, "--seeds", "60", "--shrink", "0", ...options],
+    { encoding: "utf8" },
   );
   const [line = ""] = stdout.split("\n");
   const found = /^seed (\d+) fails after \d+ that did not: (.{0,160})/.exec(line);
