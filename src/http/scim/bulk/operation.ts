@@ -52,29 +52,10 @@ export async function carryOutOperation(
   context: OperationContext,
   means: OperationMeans,
 ): Promise<{ readonly outcome: BulkOutcome; readonly trace: OperationTrace }> {
-  let trace: OperationTrace = { tolerances: [], wakes: false };
-  const routes = new Hono<ScimEnv>()
-    .use(async function asPartOfBulk(c, next) {
-      const { db, meter, requestId } = means;
-      c.set("db", db);
-      c.set("meter", meter);
-      c.set("requestId", requestId);
-      c.set("now", Date.now());
-      c.set("wanted", context.wanted);
-      c.set("tenant", context.tenant);
-      c.set("tokenHash", context.tokenHash);
-      c.set("guard", guardOf(c, context.tenant, context.tokenHash));
-      await next();
-      const { changed, tolerances = [], wakes = false } = c.var;
-      trace = { ...(changed === undefined ? {} : { changed }), tolerances, wakes };
-    })
-    .route("/Users", userRoutes)
-    .route("/Groups", groupRoutes);
-  const app = new Hono<AppEnv>({ getPath: requestPath }).route("/t/:tenant/scim/v2", routes);
-  app.notFound(answerNotFound);
-  app.onError(answerError);
-
-  const response = await app.fetch(requestOf(operation, context.baseUrl), means.env);
+  const request = requestOf(operation, context.baseUrl);
+  const carried: Carried = { context, means, trace: { tolerances: [], wakes: false } };
+  underWay.set(request, carried);
+  const response = await app.fetch(request, means.env);
   const isCreation = operation.method === "POST";
   const body = await bodyOf(response, isCreation);
   const location = isCreation ? response.headers.get("Location") : context.baseUrl + operation.path;
@@ -87,11 +68,46 @@ export async function carryOutOperation(
       ...(response.status >= 400 && body !== undefined ? { response: body } : {}),
     },
     trace: {
-      ...trace,
+      ...carried.trace,
       ...(isCreation && response.status === 201 && isObject(body) ? { id: String(body.id) } : {}),
     },
   };
 }
+
+/** An operation that the routes are at. */
+interface Carried {
+  readonly context: OperationContext;
+  readonly means: OperationMeans;
+  trace: OperationTrace;
+}
+
+const underWay = new WeakMap<Request, Carried>();
+
+/** The routes, put together once: a request of a thousand operations would spend more on that than on many of them. */
+const app = new Hono<AppEnv>({ getPath: requestPath }).route(
+  "/t/:tenant/scim/v2",
+  new Hono<ScimEnv>()
+    .use(async function asPartOfBulk(c, next) {
+      const carried = underWay.get(c.req.raw);
+      if (carried === undefined) throw new Error("an operation that nobody carries out");
+      const { context, means } = carried;
+      c.set("db", means.db);
+      c.set("meter", means.meter);
+      c.set("requestId", means.requestId);
+      c.set("now", Date.now());
+      c.set("wanted", context.wanted);
+      c.set("tenant", context.tenant);
+      c.set("tokenHash", context.tokenHash);
+      c.set("guard", guardOf(c, context.tenant, context.tokenHash));
+      await next();
+      const { changed, tolerances = [], wakes = false } = c.var;
+      carried.trace = { ...(changed === undefined ? {} : { changed }), tolerances, wakes };
+    })
+    .route("/Users", userRoutes)
+    .route("/Groups", groupRoutes),
+);
+app.notFound(answerNotFound);
+app.onError(answerError);
 
 /** What is needed of the answer: of another success nothing, and a group may have any number of members. */
 async function bodyOf(response: Response, isCreation: boolean): Promise<Json | undefined> {
