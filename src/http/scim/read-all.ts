@@ -6,7 +6,8 @@ import { mergePlaces, type Placed } from "../../scim/boundary.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { wants } from "../../scim/projection.ts";
 import { groupResourceType, userResourceType } from "../../scim/resource-types.ts";
-import { cutRead, noPage, placesPage, totalOf } from "../../store/directory-pages.ts";
+import { nothing } from "../../store/database.ts";
+import { cutRead, placesPage, totalOf } from "../../store/directory-pages.ts";
 import { selectGroupsById, selectMembers } from "../../store/groups.ts";
 import { readMemberships, selectMemberships } from "../../store/memberships.ts";
 import { idsOf } from "../../store/page-slice.ts";
@@ -99,9 +100,9 @@ async function readResources(
   const [userRows, memberships, groupRows, members] = await repeat(COMMIT_LIMITS.attempts, () =>
     db.batch([
       selectUsersById(db, tenant, userIds),
-      selectMemberships(db, tenant, wants(ofUsers.selection, "groups") ? idsOf(userIds) : noPage),
+      wants(ofUsers.selection, "groups") ? selectMemberships(db, tenant, idsOf(userIds)) : nothing,
       selectGroupsById(db, tenant, groupIds),
-      selectMembers(db, tenant, wants(ofGroups.selection, "members") ? idsOf(groupIds) : noPage),
+      wants(ofGroups.selection, "members") ? selectMembers(db, tenant, idsOf(groupIds)) : nothing,
     ]),
   );
   const order = new Map(page.map(({ id }, place) => [id, place]));

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import type { Context } from "hono";
 import { userNotFound } from "../../directory/users/round.ts";
 import type { JsonObject } from "../../lib/json.ts";
@@ -7,13 +6,14 @@ import { COMMIT_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { wants } from "../../scim/projection.ts";
 import { userResourceType } from "../../scim/resource-types.ts";
-import type { Database } from "../../store/database.ts";
-import { cutRead, noPage, totalOf, userPage } from "../../store/directory-pages.ts";
+import { type Database, nothing } from "../../store/database.ts";
+import { cutRead, totalOf, userPage } from "../../store/directory-pages.ts";
 import {
   type Membership,
   membershipsIn,
   readMemberships,
   selectMemberships,
+  selectMembershipsOf,
 } from "../../store/memberships.ts";
 import { idsOf } from "../../store/page-slice.ts";
 import { repeat } from "../../store/repeat.ts";
@@ -37,7 +37,7 @@ export async function getUser(c: Context<ScimEnv>, id: string): Promise<Response
     db.batch([
       guard.statement,
       selectUser(db, tenant, id),
-      selectMemberships(db, tenant, wants(selection.value, "groups") ? sql`SELECT ${id} AS id` : noPage),
+      wants(selection.value, "groups") ? selectMembershipsOf(db, tenant, id) : nothing,
     ]),
   );
   const passed = guard.judge(caller);
