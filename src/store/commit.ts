@@ -7,8 +7,9 @@ import type { Database } from "./database.ts";
 import { GIVEN_UP, giveUp, isWanted } from "./give-up.ts";
 import { listedJson } from "./listed.ts";
 import { isTransient, messageOf } from "./platform-fault.ts";
+import { prepared, type Slot } from "./prepared.ts";
 import { events, operations } from "./tables/records.ts";
-import { lanes, tenants } from "./tables/tenants.ts";
+import { tenants } from "./tables/tenants.ts";
 import { type Wanted, wantedFrom } from "./wanted.ts";
 
 export type Statement = BatchItem<"sqlite">;
@@ -129,11 +130,10 @@ export async function hasCommitted(
 }
 
 /** Makes the tenant's lane due at `at`, if it is not due earlier. */
-export const laneDue = (db: Database, tenant: string, at: number): Statement =>
-  db
-    .update(lanes)
-    .set({ dueAt: at })
-    .where(and(eq(lanes.tenant, tenant), sql`(${lanes.dueAt} IS NULL OR ${lanes.dueAt} > ${at})`));
+export const laneDue = prepared((db, tenant: Slot, at: Slot<number>) =>
+  db.run(sql`
+    UPDATE lanes SET due_at = ${at} WHERE tenant = ${tenant} AND (due_at IS NULL OR due_at > ${at})`),
+);
 
 /** 1 when all conditions are met, otherwise NULL. */
 const holds = (fence: readonly SQL[]): SQL =>

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { LIST_LIMITS } from "../limits.ts";
 import type { Database } from "./database.ts";
+import { prepared, type Slot } from "./prepared.ts";
 
 /** One group of a user, RFC 7643 §4.1.2: `indirect` where only groups in it, at whatever depth, hold the user. */
 export interface Membership {
@@ -19,7 +20,7 @@ export interface MembershipRow {
  * The groups that hold users of a page, and those above them: what `User.groups` is made of. `page` selects the users' `id`. CROSS JOIN
  * holds SQLite to beginning with the page.
  */
-export const selectMemberships = (db: Database, tenant: string, page: SQL) =>
+export const selectMemberships = (db: Database, tenant: string | Slot, page: SQL) =>
   db.all<MembershipRow>(sql`
     SELECT page.id AS userId, held.group_id AS groupId, ${above(sql`held.tenant`, sql`page.id`)} AS above
       FROM (${page}) page CROSS JOIN members held INDEXED BY members_value ON held.tenant = ${tenant} AND held.value = page.id`);
@@ -63,8 +64,9 @@ const above = (tenant: SQL, userId: SQL): SQL => sql`
   END`;
 
 /** The memberships of one user. */
-export const selectMembershipsOf = (db: Database, tenant: string, userId: string) =>
-  selectMemberships(db, tenant, sql`SELECT ${userId} AS id`);
+export const selectMembershipsOf = prepared((db, tenant: Slot, userId: Slot) =>
+  selectMemberships(db, tenant, sql`SELECT ${userId} AS id`),
+);
 
 /** Reads the rows of one user. */
 export const readMemberships = (rows: readonly MembershipRow[]): readonly Membership[] =>

@@ -6,6 +6,7 @@ import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
 import { membershipsOfRow } from "./memberships.ts";
 import { inList, type PageSlice, pageQuery } from "./page-slice.ts";
+import { prepared, type Slot } from "./prepared.ts";
 import { userEmails, users } from "./tables/directory.ts";
 
 /** A user as stored. Times are epoch milliseconds. */
@@ -39,11 +40,12 @@ const columns = {
   attributes: users.attributes,
 } as const;
 
-export const selectUser = (db: Database, tenant: string, id: string) =>
+export const selectUser = prepared((db, tenant: Slot, id: Slot) =>
   db
     .select(columns)
     .from(users)
-    .where(and(eq(users.tenant, tenant), eq(users.id, id)));
+    .where(and(eq(users.tenant, tenant), eq(users.id, id))),
+);
 
 /**
  * Whoever bears this name already, for whom it is kept, and whoever bears this external id: the candidates for a re-creation. As a union,
