@@ -106,6 +106,7 @@ const requestOf = (c: Context<ConsoleEnv>): SchemaRequest => ({
   db: c.var.db,
   tenant: c.var.tenant,
   requestId: c.var.requestId,
+  wanted: c.var.wanted,
   now: Date.now,
 });
 
