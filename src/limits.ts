@@ -211,6 +211,8 @@ export const CONSOLE_LIMITS = {
    * as they may be mistyped, and two addresses.
    */
   signInBytes: 8 * 1024,
+  /** Fields of a form that is brought along so: a mapping of 200 rules has 803. Each is an element of a page that nobody has to be signed in for. */
+  keptFields: 1_000,
   /** Rows of one page of a table: what fits into some three screens. */
   rows: 50,
   /**

@@ -19,7 +19,7 @@ export const PREFIX = "kept.";
 export function keptOf(c: PageContext): Kept | undefined {
   const path = new URL(c.req.url).pathname;
   if (c.req.method !== "POST" || !isKept(path)) return undefined;
-  return { path, fields: [...c.var.form].filter(([name]) => name !== "csrf" && name !== "do") };
+  return bounded({ path, fields: [...c.var.form].filter(([name]) => name !== "csrf" && name !== "do") });
 }
 
 /** The same from the form that signs in; undefined where that holds none. */
@@ -27,7 +27,7 @@ export function readKept(form: URLSearchParams): Kept | undefined {
   const path = form.get("kept");
   if (path === null || !isKept(path)) return undefined;
   const fields = [...form].filter(([name]) => name.startsWith(PREFIX));
-  return { path, fields: fields.map(([name, value]) => [name.slice(PREFIX.length), value]) };
+  return bounded({ path, fields: fields.map(([name, value]) => [name.slice(PREFIX.length), value]) });
 }
 
 /** Whether there is room for it in the form that signs in. */
@@ -38,6 +38,9 @@ export function fits({ fields }: Kept): boolean {
 
 /** Whether it is for whoever signs in to this tenant. */
 export const belongsTo = ({ path }: Kept, tenant: string): boolean => pageOf(tenant, path) === path;
+
+const bounded = (kept: Kept): Kept | undefined =>
+  kept.fields.length > CONSOLE_LIMITS.keptFields ? undefined : kept;
 
 /** Whether there is such a form, at this address and not only on the way through it. */
 function isKept(path: string): boolean {

@@ -38,6 +38,7 @@ export function signInPage(
   // A part of a page that asks for news cannot hold this one: the whole page is to be loaded again.
   if (c.req.header("HX-Request") !== undefined) c.header("HX-Refresh", "true");
   const kept = keptOf(c) ?? readKept(c.var.form);
+  const isCarried = kept !== undefined && fits(kept);
   if (problem === "too often") c.header("Retry-After", String(RATE_WINDOWS.signInSeconds));
   const status =
     problem === "too often"
@@ -61,11 +62,11 @@ export function signInPage(
           </>
         )}
       </p>
-      {kept !== undefined && <Ended kept={kept} />}
+      {kept !== undefined && <Ended kept={kept} isCarried={isCarried} />}
       {problem !== undefined && <Notice tone="bad">{told[problem]}</Notice>}
       <form method="post" action="/console/sign-in" class="form">
         <input type="hidden" name="next" value={wanted(c, kept)} />
-        {kept !== undefined && fits(kept) && <KeptFields kept={kept} prefixed />}
+        {isCarried && <KeptFields kept={kept} prefixed />}
         {tenant === "" || problem !== undefined ? (
           <Field
             name="tenant"
@@ -96,10 +97,10 @@ export function signInPage(
   );
 }
 
-const Ended = ({ kept }: { kept: Kept }) => (
+const Ended = ({ kept, isCarried }: { kept: Kept; isCarried: boolean }) => (
   <>
     <Notice tone="warn" title="Your session has ended">
-      {fits(kept)
+      {isCarried
         ? "Nothing was saved. What you entered is kept on this page, and comes back when you sign in. If you were let in by a link, open the link in another window, then load this page again."
         : "Nothing was saved. What you entered is too long to be kept: copy what you need of it before you sign in."}
     </Notice>

@@ -159,6 +159,26 @@ describe("what is not kept", () => {
     expect(answer).toMatchObject({ status: 303, location: `/console/${other.id}` });
   });
 
+  it("is more fields than any form of ours has: who sends them need not be signed in", async () => {
+    await endSessions();
+    const many = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`when.${index}`, "typed"]));
+    const most = await browser.post("/mapping", many(CONSOLE_LIMITS.keptFields));
+    expect([most.status, most.html.includes("typed")]).toEqual([401, true]);
+    const more = await browser.post("/mapping", many(CONSOLE_LIMITS.keptFields + 1));
+    expect([more.status, more.html.includes("typed")]).toEqual([401, false]);
+    const prefixed = Object.entries(many(CONSOLE_LIMITS.keptFields + 1)).map(([name, value]) => [
+      `kept.${name}`,
+      value,
+    ]);
+    const again = await openBrowser().post("/console/sign-in", {
+      ...Object.fromEntries(prefixed),
+      kept: browser.at("/mapping"),
+      tenant: tenant.id,
+    });
+    expect([again.status, again.html.includes("typed")]).toEqual([422, false]);
+  });
+
   it("is what another site sends", async () => {
     await endSessions();
     const page = await browser.post("/mapping", RULE, { "Sec-Fetch-Site": "cross-site" });
