@@ -36,14 +36,10 @@ export function fits({ fields }: Kept): boolean {
   return sent.toString().length + CONSOLE_LIMITS.signInBytes <= CONSOLE_LIMITS.formBytes;
 }
 
-/** Whether it is for whoever signs in to this tenant. */
+/** Whether it is for whoever signs in to this tenant: nothing else decides where its form goes. */
 export const belongsTo = ({ path }: Kept, tenant: string): boolean => pageOf(tenant, path) === path;
 
 const bounded = (kept: Kept): Kept | undefined =>
   kept.fields.length > CONSOLE_LIMITS.keptFields ? undefined : kept;
 
-/** Whether there is such a form, at this address and not only on the way through it. */
-function isKept(path: string): boolean {
-  const [, tenant = ""] = /^\/console\/([^/]+)\/(?:mapping|policies|schemas\/[^/?]+)$/.exec(path) ?? [];
-  return tenant !== "" && pageOf(tenant, path) === path;
-}
+const isKept = (path: string): boolean => /^\/console\/[^/]+\/(mapping|policies|schemas\/[^/?]+)$/.test(path);
