@@ -206,6 +206,13 @@ export const CONSOLE_LIMITS = {
   sessionMs: 12 * 3_600_000,
   /** Bytes of a form: a mapping of 200 rules, each of whose characters may be written as three. */
   formBytes: 512 * 1024,
+  /**
+   * Of these, what the form that signs in needs for itself where it brings along another one whose session is over: an organisation and a token
+   * as they may be mistyped, and two addresses.
+   */
+  signInBytes: 8 * 1024,
+  /** Fields of a form that is brought along so: a mapping of 200 rules has 803. Each is an element of a page that nobody has to be signed in for. */
+  keptFields: 1_000,
   /** Rows of one page of a table: what fits into some three screens. */
   rows: 50,
   /**

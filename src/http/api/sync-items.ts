@@ -8,6 +8,7 @@ import {
   dismissWork,
   listWork,
   readWork,
+  retryAllWork,
   retryWork,
   type WorkItem,
   type WorkKey,
@@ -42,6 +43,11 @@ export const syncItemRoutes = new Hono<TenantEnv>()
     const { db, tenant } = c.var;
     const rows = await listWork(db, tenant, shown[state ?? "all"], readPlace(after), limit + 1);
     return c.json(page(rows, limit, itemAnswer, placeOf));
+  })
+  .post("/retry", async function retryAll(c) {
+    const retried: Answer<typeof retriedShape> = await retryAllWork(c.var.db, c.var.tenant, c.var.now);
+    await forceLane(c);
+    return c.json(retried, 202);
   })
   .post("/:itemId/retry", async function retryItem(c) {
     const key = readId(c.req.param("itemId"));
@@ -79,10 +85,11 @@ async function decide(c: Context<TenantEnv>, id: string, verdict: "approve" | "d
   return c.json(itemAnswer(item), 202);
 }
 
-export const decidedShape = z.strictObject({
-  items: count.describe("How many were decided on."),
-  more: z.boolean().describe("Whether there may be more: send the request again."),
-});
+const more = z.boolean().describe("Whether there may be more: send the request again.");
+
+export const decidedShape = z.strictObject({ items: count.describe("How many were decided on."), more });
+
+export const retriedShape = z.strictObject({ items: count.describe("How many are tried now."), more });
 
 export const itemShape = z
   .strictObject({
