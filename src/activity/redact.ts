@@ -30,6 +30,9 @@ export function namesSecretOf(writeOnly: ReadonlySet<string>): (text: string) =>
       .some((word) => others.has(word));
 }
 
+/** Whether a text is an object or a list once more, as clients send it that encode twice; the names in it are not looked at one by one. */
+const isJson = (text: string): boolean => /^\s*[[{]\s*["{[]/.test(text);
+
 /** The text without credentials that can be told by their form. */
 export const redactText = (text: string): string => text.replace(SECRET_TEXT, REDACTED);
 
@@ -38,7 +41,7 @@ export const redactText = (text: string): string => text.replace(SECRET_TEXT, RE
  * in any text. Bodies are at most `HTTP_LIMITS.maxJsonDepth` deep, so this may recurse.
  */
 export function redact(value: Json, isSecretName: (name: string) => boolean = namesSecret): Json {
-  if (typeof value === "string") return redactText(value);
+  if (typeof value === "string") return isJson(value) && isSecretName(value) ? REDACTED : redactText(value);
   if (Array.isArray(value)) return (value as readonly Json[]).map((inner) => redact(inner, isSecretName));
   if (!isObject(value)) return value;
   const entries = Object.entries(value);

@@ -1,4 +1,5 @@
 import { COMMIT_LIMITS } from "../../limits.ts";
+import { externalIdOf } from "../../scim/external-id.ts";
 import { type Database, nothing } from "../../store/database.ts";
 import { memberCondition } from "../../store/filter-columns.ts";
 import {
@@ -17,7 +18,6 @@ import { type RoleRow, selectRolesOf } from "../../store/target-roles.ts";
 import { type SourceRow, selectSources } from "../../store/targets.ts";
 import { type SettingsRow, selectSettings } from "../../store/tenant-settings.ts";
 import { selectParents } from "../../store/users.ts";
-import { externalIdOf } from "../attach-parked.ts";
 import type { MemberEdit } from "../member-edit.ts";
 import type { Member } from "./decide.ts";
 import type { GroupEdit } from "./edit.ts";
