@@ -108,7 +108,7 @@ async function compareTarget(
   reading: Reading,
 ): Promise<ComparisonEnd> {
   const { foundation, store, now, policies } = context;
-  const group = await ask(context, () => foundation.getGroup(target.foundationId));
+  const group = await ask(context, () => foundation.getGroup(target.foundationId, target.foundationName));
   if (!group.ok) {
     if (group.error.kind !== "notFound") return endOf(group.error);
     const action = policies.drift.vanished === "recreate" ? "recreated" : "reported";

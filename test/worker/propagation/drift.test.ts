@@ -93,6 +93,20 @@ describe.concurrent("the comparison with Foundation", () => {
     await road.holds({ Engineers: ["ada@x.example"] });
   });
 
+  it.each([404, 405])(
+    "takes no group for gone, and misses none, where the call for one answers %i",
+    async (status) => {
+      const { road } = await engineers();
+      await road.world.faults([{ method: "GET", path: "/groups$", status }]);
+      expect(await compare(road)).toEqual([]);
+      await road.world.edit({ addMember: eve });
+      expect(await compare(road)).toEqual([{ kind: "stranger", action: "reported" }]);
+      await road.world.edit({ deleteGroup: { group: "Engineers" } });
+      expect(await compare(road)).toContainEqual({ kind: "vanished", action: "recreated" });
+      await road.holds({ Engineers: ["ada@x.example"] });
+    },
+  );
+
   it("leaves a group that is gone to somebody where the tenant chose so, and makes it again once that is no longer so", async () => {
     const { road } = await engineers({ drift: { vanished: "report" } });
     await road.world.edit({ deleteGroup: { group: "Engineers" } });
