@@ -403,6 +403,8 @@ export const LANE_LIMITS = {
   malformedAttempts: 3,
   /** Between two comparisons with Foundation. */
   compareEveryMs: 3_600_000,
+  /** How old the last comparison may be that came to its end: a long one, and one that failed, fit in between. */
+  comparedWithinMs: 3 * 3_600_000,
   /** Targets compared per alarm: each costs a call per 50 members. */
   targetsPerComparison: 20,
   /** How long operations are remembered, for repeats by the Worker itself; it repeats within seconds. */
