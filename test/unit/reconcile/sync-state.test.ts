@@ -7,6 +7,7 @@ const NOW = Date.UTC(2026, 0, 31, 12);
 
 const calm: SyncFacts = {
   connected: true,
+  connectedAt: NOW - 100 * HOUR,
   previewing: false,
   pending: 0,
   parked: 0,
