@@ -18,6 +18,7 @@ import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";
 import { refuseInvalid } from "../validation.ts";
 import { forceLane } from "../wake.ts";
+import { readOptionalBody } from "./body.ts";
 import { page, pageQuery, timestamp } from "./page.ts";
 import { type Answer, count, time } from "./shape.ts";
 
@@ -59,6 +60,9 @@ export const syncItemRoutes = new Hono<TenantEnv>()
   .post("/:itemId/approve", (c) => decide(c, c.req.param("itemId"), "approve"))
   .post("/:itemId/dismiss", (c) => decide(c, c.req.param("itemId"), "dismiss"))
   .post("/:verdict{approve|dismiss}", async function decideAll(c) {
+    // Whoever names some of them must not have decided on all.
+    const body = await readOptionalBody(c.req.raw, z.strictObject({}), {});
+    if (!body.ok) return problemResponse(body.error);
     const verdict = c.req.param("verdict") === "approve" ? "approve" : "dismiss";
     const decided: Answer<typeof decidedShape> = await decideAllWork(
       c.var.db,

@@ -52,7 +52,7 @@ async function blockedRoad(): Promise<Road & { readonly ada: string }> {
 describe.concurrent("GET and POST /sync", () => {
   it("has converged when nothing is left to do, and says since when", async () => {
     const { tenant, idp, holds } = await openRoad();
-    expect(await syncOf(tenant)).toMatchObject({ state: "converged", pending: 0, parked: 0, held: 0 });
+    await waitFor(tenant, { state: "converged", pending: 0, parked: 0, held: 0 });
     await idp.createGroup("Engineers", [await idp.createUser("ada@x.example")]);
     await holds({ Engineers: ["ada@x.example"] });
     await vi.waitFor(
