@@ -46,6 +46,7 @@ const FULL = {
   "sync-users": "5000",
   "sync-groups": "200",
   seconds: "0.5",
+  limit: "4",
   fill: "120",
 } as const;
 

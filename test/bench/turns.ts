@@ -20,7 +20,7 @@ export interface Outcome {
 }
 
 /** A share of a turn that comes first and is not counted: code gets warm, connections open. */
-const WARM_UP = 0.3;
+export const WARM_UP = 0.3;
 /** How long a contender that cannot begin anew may take to finish, and to undo, what was given up. */
 const RECOVERY_SECONDS = 30;
 
