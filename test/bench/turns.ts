@@ -51,6 +51,7 @@ class Runner {
   readonly #givenUp: number[] = [];
   #seconds = 0;
   #wasCut = false;
+  #lost: string | undefined;
 
   constructor(walk: Walk, place: Place, limitSeconds: number | undefined) {
     this.#walk = walk;
@@ -97,20 +98,20 @@ class Runner {
 
   /** So that the others' turns are not disturbed by what was given up here. */
   async #quieten(): Promise<void> {
-    const { renew } = this.#place.standing;
-    if (renew === undefined) await untilQuiet(RECOVERY_SECONDS * 1_000);
-    else await renew();
+    if (this.#place.standing.renew === undefined) await untilQuiet(RECOVERY_SECONDS * 1_000);
+    else this.#lost = await this.#renew();
+  }
+
+  async #renew(): Promise<string | undefined> {
+    return (await this.#place.standing.renew?.()) ? undefined : "could not begin anew";
   }
 
   /** Leaves the directory as it was. Gives why that cannot be done, if so. */
   async #leaveInOrder(): Promise<string | undefined> {
-    const { renew } = this.#place.standing;
-    if (this.#wasCut && renew !== undefined) return undefined;
+    const canRenew = this.#place.standing.renew !== undefined;
+    if (this.#wasCut && canRenew) return this.#lost;
     if (!this.#wasCut && (await this.#settle(this.#limitSeconds, this.#errors))) return undefined;
-    if (renew !== undefined) {
-      await renew();
-      return undefined;
-    }
+    if (canRenew) return await this.#renew();
     await untilQuiet(RECOVERY_SECONDS * 1_000);
     const wrong: string[] = [];
     const settled = await this.#settle(RECOVERY_SECONDS, wrong);

@@ -15,7 +15,7 @@ export interface Peer {
 
 interface Filled {
   readonly userIds?: readonly string[];
-  readonly groupIds: readonly (string | null)[];
+  readonly groupIds?: readonly (string | null)[];
   readonly unfilled?: string;
 }
 
@@ -36,7 +36,10 @@ export function peerContender({ file, name, note, excuse = () => undefined }: Pe
       }
       const renew = async () => {
         await life.stop();
-        life = await live(file, name, plan, fillSeconds);
+        const next = await live(file, name, plan, fillSeconds).catch(() => undefined);
+        if (next === undefined) return false;
+        life = next;
+        return next.filled.unfilled === undefined;
       };
       return {
         name,
@@ -51,7 +54,7 @@ export function peerContender({ file, name, note, excuse = () => undefined }: Pe
         userId: (number) =>
           life.filled.userIds === undefined ? idOf(number) : (life.filled.userIds[number] ?? ""),
         get groupIds() {
-          return life.filled.groupIds.map((id) => id ?? undefined);
+          return (life.filled.groupIds ?? []).map((id) => id ?? undefined);
         },
         ...(took > MOST_TO_RENEW ? {} : { renew }),
         stop: () => life.stop(),
