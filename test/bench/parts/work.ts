@@ -161,5 +161,10 @@ function tooSlow(earlier: readonly WorkRow[], job: Job, name: string): Figures |
       (row) => row.name === job.case.name && row.groupSize === job.groupSize && row.clients < job.clients,
     )
     .map(({ results }) => results[name])
-    .findLast((result) => typeof result === "object" && result.medianIsLeast) as Figures | undefined;
+    .filter((result) => typeof result === "object")
+    .findLast(isTooSlow);
 }
+
+/** Whether half of the requests were given up, or what comes before the first. */
+const isTooSlow = ({ medianIsLeast, answers, givenUp, errors }: Figures): boolean =>
+  medianIsLeast || answers + givenUp + errors === 0;
