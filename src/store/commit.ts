@@ -8,7 +8,7 @@ import { GIVEN_UP, giveUp, isWanted } from "./give-up.ts";
 import { listedJson } from "./listed.ts";
 import { isTransient, messageOf } from "./platform-fault.ts";
 import { events, operations } from "./tables/records.ts";
-import { lanes, tenants } from "./tables/tenants.ts";
+import { tenants } from "./tables/tenants.ts";
 import { type Wanted, wantedFrom } from "./wanted.ts";
 
 export type Statement = BatchItem<"sqlite">;
@@ -102,8 +102,11 @@ function batchOf(db: Database, change: Change, wanted: Wanted): [Statement, ...S
       VALUES (${tenant}, ${change.operationId}, CASE WHEN ${isWanted(tenant, wanted)} THEN ${at} END,
               ${JSON.stringify(change.result)}, ${holds(change.fence)})`),
     ...change.statements,
-    ...(change.events.length === 0 ? [] : eventStatements(db, change)),
-    ...(change.wakes ? [laneDue(db, tenant, at)] : []),
+    ...(change.events.length === 0
+      ? change.wakes
+        ? [laneDue(db, tenant, at)]
+        : []
+      : eventStatements(db, change)),
   ];
 }
 
@@ -130,10 +133,9 @@ export async function hasCommitted(
 
 /** Makes the tenant's lane due at `at`, if it is not due earlier. */
 export const laneDue = (db: Database, tenant: string, at: number): Statement =>
-  db
-    .update(lanes)
-    .set({ dueAt: at })
-    .where(and(eq(lanes.tenant, tenant), sql`(${lanes.dueAt} IS NULL OR ${lanes.dueAt} > ${at})`));
+  db.update(tenants).set({ dueAt: at }).where(and(eq(tenants.id, tenant), isDueAfter(at)));
+
+const isDueAfter = (at: number): SQL => sql`(${tenants.dueAt} IS NULL OR ${tenants.dueAt} > ${at})`;
 
 /** 1 when all conditions are met, otherwise NULL. */
 const holds = (fence: readonly SQL[]): SQL =>
@@ -164,6 +166,7 @@ function eventStatements(db: Database, change: Change): Statement[] {
         eventSeq: sql`${tenants.eventSeq} + ${count}`,
         ...(change.users === undefined ? {} : { userCount: sql`${tenants.userCount} + ${change.users}` }),
         ...(change.groups === undefined ? {} : { groupCount: sql`${tenants.groupCount} + ${change.groups}` }),
+        ...(change.wakes ? { dueAt: sql`iif(${isDueAfter(at)}, ${at}, ${tenants.dueAt})` } : {}),
       })
       .where(eq(tenants.id, tenant)),
     db.run(sql`

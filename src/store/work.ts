@@ -151,8 +151,8 @@ export const retryUser = (
   { tenant, userId, at }: { tenant: string; userId: string; at: number },
 ): Statement[] => [
   db.run(sql`
-    UPDATE lanes SET due_at = ${at}
-     WHERE tenant = ${tenant} AND (due_at IS NULL OR due_at > ${at})
+    UPDATE tenants SET due_at = ${at}
+     WHERE id = ${tenant} AND (due_at IS NULL OR due_at > ${at})
        AND EXISTS (SELECT 1 FROM work INDEXED BY work_stuck
                     WHERE tenant = ${tenant} AND subject = ${userId} AND state IN ('parked', 'waiting'))`),
   db.run(sql`

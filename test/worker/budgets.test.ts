@@ -73,9 +73,9 @@ const standBehind = () =>
     ].map((statement) => env.DB.prepare(statement)),
   );
 
-/** Whether the tenant's lane is due already, or rests: the first change makes it due, which is two rows more. */
+/** Whether the tenant's lane is due already, or rests: the first change makes it due, in a row that each change writes. */
 const setDue = (tenant: ScimTenant, at: number | null) =>
-  env.DB.prepare("UPDATE lanes SET due_at = ? WHERE tenant = ?").bind(at, tenant.id).run();
+  env.DB.prepare("UPDATE tenants SET due_at = ? WHERE id = ?").bind(at, tenant.id).run();
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
 
@@ -93,17 +93,17 @@ describe.each(sizes)("with $name", ({ name }) => {
 
   describe("one member more or less", () => {
     it.each([
-      ["where the lane is due already", 1, "9", "8"],
-      ["where the lane rests", null, "11", "10"],
-    ] as const)("takes 2 trips and 12 rows, %s", async (_, due, adds, removes) => {
+      ["where the lane is due already", 1],
+      ["where the lane rests", null],
+    ] as const)("takes 2 trips and a few rows, %s", async (_, due) => {
       const { tenant, crowd, ofNone } = place();
       const add = { op: "add", path: "members", value: [{ value: ofNone }] };
       const remove = { op: "remove", path: `members[value eq "${ofNone}"]` };
       const repeated = "204: 1 trips, 4 read, 0 written";
       const expected = [
-        `204: 2 trips, 12 read, ${adds} written`,
+        "204: 2 trips, 11 read, 9 written",
         repeated,
-        `204: 2 trips, 12 read, ${removes} written`,
+        "204: 2 trips, 11 read, 8 written",
         repeated,
       ];
       // The lane that each change wakes may come in between, and be done with what is due.
