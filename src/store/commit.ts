@@ -57,6 +57,8 @@ export type CommitFault =
   /** Something that the change was decided on is no longer so: read again and decide again. */
   | { readonly kind: "stale" }
   | { readonly kind: "taken"; readonly what: "userName" | "displayName" | "target" }
+  /** A user would be in more groups than the user's row holds. */
+  | { readonly kind: "crowded" }
   | { readonly kind: "tenantGone" }
   /** Nobody waits for it any more. */
   | { readonly kind: "late" }
@@ -133,7 +135,10 @@ export async function hasCommitted(
 
 /** Makes the tenant's lane due at `at`, if it is not due earlier. */
 export const laneDue = (db: Database, tenant: string, at: number): Statement =>
-  db.update(tenants).set({ dueAt: at }).where(and(eq(tenants.id, tenant), isDueAfter(at)));
+  db
+    .update(tenants)
+    .set({ dueAt: at })
+    .where(and(eq(tenants.id, tenant), isDueAfter(at)));
 
 const isDueAfter = (at: number): SQL => sql`(${tenants.dueAt} IS NULL OR ${tenants.dueAt} > ${at})`;
 
@@ -185,6 +190,7 @@ const constraints: readonly (readonly [string, BatchFault])[] = [
   ["NOT NULL constraint failed: operations.fence", { kind: "stale" }],
   ["UNIQUE constraint failed: operations.", { kind: "repeated" }],
   ["NOT NULL constraint failed: events.seq", { kind: "tenantGone" }],
+  ["NOT NULL constraint failed: users.group_ids", { kind: "crowded" }],
   ["UNIQUE constraint failed: users.tenant, users.user_name_key", { kind: "taken", what: "userName" }],
   [
     "UNIQUE constraint failed: groups.tenant, groups.display_name_key",

@@ -1,6 +1,7 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { guardRow, type Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
+import { isConfirmed } from "./memberships.ts";
 import { messageOf } from "./platform-fault.ts";
 import { keepingPeople } from "./presence.ts";
 import type { LedgerEntry, LedgerState, TargetState, WorkKind } from "./tables/propagation.ts";
@@ -181,15 +182,15 @@ export async function readPairs({ db, tenant }: LaneStore, due: readonly DueWork
 /** The CTEs `held` and `desired` (user_id, target_id): what the users that `people` selects are meant to be in. */
 export const desiredPairs = (tenant: string, people: SQL): SQL => sql`
   held (user_id, group_id) AS (
-    SELECT person.id, direct.group_id
+    SELECT person.id, direct.value
       FROM (${people}) asked
            CROSS JOIN users person ON person.tenant = ${tenant} AND person.id = asked.user_id AND person.active = 1
-           CROSS JOIN members direct INDEXED BY members_value
-             ON direct.tenant = ${tenant} AND direct.value = person.id AND direct.state = 'confirmed'
+           CROSS JOIN json_each(person.group_ids) direct
+     WHERE ${isConfirmed(tenant, sql`person.id`, sql`direct.value`)}
     UNION
     SELECT held.user_id, parent.group_id
-      FROM held CROSS JOIN members parent INDEXED BY members_value
-             ON parent.tenant = ${tenant} AND parent.value = held.group_id AND parent.state = 'confirmed'),
+      FROM held CROSS JOIN members parent INDEXED BY members_parents
+             ON parent.tenant = ${tenant} AND parent.value = held.group_id AND parent.type = 'Group' AND parent.state = 'confirmed'),
   desired AS (
     SELECT DISTINCT held.user_id, source.target_id
       FROM held CROSS JOIN target_sources source ON source.tenant = ${tenant} AND source.group_id = held.group_id)`;
