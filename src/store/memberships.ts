@@ -40,10 +40,10 @@ export const noGroupsOfRow = sql`'[]' AS groupIds, NULL AS above`;
 
 /** Reads them, in the order of the groups' ids. A group that holds a user in both ways is a direct one. */
 export function membershipsIn({ groupIds, above }: GroupsInRow): readonly Membership[] {
-  const direct = (JSON.parse(groupIds) as string[]).toSorted();
-  const indirect = above === null ? [] : (JSON.parse(above) as string[]).filter((id) => !direct.includes(id));
+  const direct = new Set((JSON.parse(groupIds) as string[]).toSorted());
+  const indirect = above === null ? [] : (JSON.parse(above) as string[]).filter((id) => !direct.has(id));
   return [
-    ...direct.map((groupId) => ({ groupId, type: "direct" }) as const),
+    ...[...direct].map((groupId) => ({ groupId, type: "direct" }) as const),
     ...indirect.map((groupId) => ({ groupId, type: "indirect" }) as const),
   ];
 }
