@@ -48,8 +48,9 @@ export async function readDownstream(
         named (group_id, user_id) AS MATERIALIZED (
           SELECT value ->> '$.groupId', value ->> '$.userId' FROM json_each(${JSON.stringify(pairs)})
           UNION SELECT value, '' FROM json_each(${JSON.stringify(groupIds)})
-          UNION SELECT held.group_id, person.user_id
-            FROM person CROSS JOIN members held INDEXED BY members_value ON held.tenant = ${tenant} AND held.value = person.user_id),
+          UNION SELECT held.value, person.user_id
+            FROM person CROSS JOIN users holder ON holder.tenant = ${tenant} AND holder.id = person.user_id
+                 CROSS JOIN json_each(holder.group_ids) held),
         reach (origin, group_id) AS (
           SELECT group_id, group_id FROM named
           UNION SELECT reach.origin, outer_one.group_id

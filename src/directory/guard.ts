@@ -45,6 +45,13 @@ export function admit(
   return settings === undefined ? fail(tenantGone) : ok(readSettings(settings));
 }
 
+/** What is answered where a user would be in more groups than MEMBER_LIMITS.groupIdsLength has room for. */
+export const crowded: ScimFault = {
+  kind: "invalidValue",
+  detail:
+    "A user can be in some 20,000 groups and is in as many already; take the user out of groups that are not needed, then send the request again.",
+};
+
 /** What is answered while a tenant is being deleted. */
 export const tenantGone: ScimFault = {
   kind: "unauthorized",

@@ -151,14 +151,14 @@ export class Lane extends DurableObject<Env> {
     const now = Date.now();
     if (connection === undefined || !connection.started) {
       // The work stays; stating a connection, or starting it, makes the lane due again.
-      await writeLane(store, now, [restLane(store), noteCounts(store.db, this.#tenant, now)]);
+      await writeLane(store, now, [...restLane(store), noteCounts(store.db, this.#tenant, now)]);
       return undefined;
     }
     const context = await this.#contextOf(store, connection, settings, spent);
     if (context === undefined) {
       await writeLane(store, now, [
         noteDegraded(store, "The stored Foundation credentials cannot be opened; enter them again.", now),
-        settleLane(store, now),
+        ...settleLane(store, now),
         noteCounts(store.db, this.#tenant, now),
       ]);
       await this.tell();
@@ -188,7 +188,7 @@ export class Lane extends DurableObject<Env> {
       breaker.reason === undefined
         ? noteHealthy(store, spent.calls > 0)
         : noteDegraded(store, breaker.reason, now),
-      settleLane(store, now),
+      ...settleLane(store, now),
       noteCounts(store.db, this.#tenant, now),
       ...(noted === undefined ? [] : [noteLatency(store, noted)]),
       ...noteCalls(store.db, this.#tenant, { callsFailed: spent.failed, delays: noted?.current }, now),

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { VIEW_LIMITS } from "../limits.ts";
 import type { Database } from "./database.ts";
 import { desiredPairs } from "./lane.ts";
+import { selectGroupsOf } from "./memberships.ts";
 import { type AccessRole, selectAccessRoles } from "./role-views.ts";
 import type { LedgerState, TargetState } from "./tables/propagation.ts";
 import { readSettings, selectSettings, type TenantSettings } from "./tenant-settings.ts";
@@ -83,9 +84,13 @@ export async function readAccess(
     db.all<Nesting>(sql`
       ${reachable}
       SELECT nesting.value AS child, nesting.group_id AS groupId, nesting.state = 'review' AS waits
-        FROM (SELECT ${userId} AS id UNION SELECT group_id FROM reachable) inner_one
-             CROSS JOIN members nesting INDEXED BY members_value
-               ON nesting.tenant = ${tenant} AND nesting.value = inner_one.id
+        FROM (${selectGroupsOf(tenant, userId)}) direct
+             CROSS JOIN members nesting
+               ON nesting.tenant = ${tenant} AND nesting.group_id = direct.group_id AND nesting.value = ${userId}
+      UNION ALL
+      SELECT nesting.value, nesting.group_id, nesting.state = 'review'
+        FROM reachable CROSS JOIN members nesting INDEXED BY members_parents
+               ON nesting.tenant = ${tenant} AND nesting.value = reachable.group_id AND nesting.type = 'Group'
        LIMIT ${limit + 1}`),
     db.all<{ groupId: string; targetId: string; counts: 0 | 1 }>(sql`
       ${reachable}
@@ -141,5 +146,5 @@ const reachableGroups = (tenant: string, userId: string): SQL => sql`
            ON waiting.tenant = ${tenant} AND waiting.value = person.id AND waiting.state = 'review'
      WHERE person.tenant = ${tenant} AND person.id = ${userId} AND person.active = 1
     UNION
-    SELECT parent.group_id FROM reachable CROSS JOIN members parent INDEXED BY members_value
-        ON parent.tenant = ${tenant} AND parent.value = reachable.group_id AND parent.state = 'confirmed')`;
+    SELECT parent.group_id FROM reachable CROSS JOIN members parent INDEXED BY members_parents
+        ON parent.tenant = ${tenant} AND parent.value = reachable.group_id AND parent.type = 'Group' AND parent.state = 'confirmed')`;

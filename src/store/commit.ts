@@ -7,7 +7,6 @@ import type { Database } from "./database.ts";
 import { GIVEN_UP, giveUp, isWanted } from "./give-up.ts";
 import { listedJson } from "./listed.ts";
 import { isTransient, messageOf } from "./platform-fault.ts";
-import { prepared, type Slot } from "./prepared.ts";
 import { events, operations } from "./tables/records.ts";
 import { tenants } from "./tables/tenants.ts";
 import { type Wanted, wantedFrom } from "./wanted.ts";
@@ -58,6 +57,8 @@ export type CommitFault =
   /** Something that the change was decided on is no longer so: read again and decide again. */
   | { readonly kind: "stale" }
   | { readonly kind: "taken"; readonly what: "userName" | "displayName" | "target" }
+  /** A user would be in more groups than the user's row holds. */
+  | { readonly kind: "crowded" }
   | { readonly kind: "tenantGone" }
   /** Nobody waits for it any more. */
   | { readonly kind: "late" }
@@ -103,8 +104,8 @@ function batchOf(db: Database, change: Change, wanted: Wanted): [Statement, ...S
       VALUES (${tenant}, ${change.operationId}, CASE WHEN ${isWanted(tenant, wanted)} THEN ${at} END,
               ${JSON.stringify(change.result)}, ${holds(change.fence)})`),
     ...change.statements,
-    ...(change.events.length === 0 ? [] : eventStatements(db, change)),
-    ...(change.wakes ? [laneDue(db, tenant, at)] : []),
+    ...(change.events.length > 0 ? eventStatements(db, change) : []),
+    ...(change.events.length === 0 && change.wakes ? [laneDue(db, tenant, at)] : []),
   ];
 }
 
@@ -130,10 +131,13 @@ export async function hasCommitted(
 }
 
 /** Makes the tenant's lane due at `at`, if it is not due earlier. */
-export const laneDue = prepared((db, tenant: Slot, at: Slot<number>) =>
-  db.run(sql`
-    UPDATE lanes SET due_at = ${at} WHERE tenant = ${tenant} AND (due_at IS NULL OR due_at > ${at})`),
-);
+export const laneDue = (db: Database, tenant: string, at: number): Statement =>
+  db
+    .update(tenants)
+    .set({ dueAt: at })
+    .where(and(eq(tenants.id, tenant), isDueAfter(at)));
+
+const isDueAfter = (at: number): SQL => sql`(${tenants.dueAt} IS NULL OR ${tenants.dueAt} > ${at})`;
 
 /** 1 when all conditions are met, otherwise NULL. */
 const holds = (fence: readonly SQL[]): SQL =>
@@ -164,6 +168,7 @@ function eventStatements(db: Database, change: Change): Statement[] {
         eventSeq: sql`${tenants.eventSeq} + ${count}`,
         ...(change.users === undefined ? {} : { userCount: sql`${tenants.userCount} + ${change.users}` }),
         ...(change.groups === undefined ? {} : { groupCount: sql`${tenants.groupCount} + ${change.groups}` }),
+        ...(change.wakes ? { dueAt: sql`iif(${isDueAfter(at)}, ${at}, ${tenants.dueAt})` } : {}),
       })
       .where(eq(tenants.id, tenant)),
     db.run(sql`
@@ -182,6 +187,7 @@ const constraints: readonly (readonly [string, BatchFault])[] = [
   ["NOT NULL constraint failed: operations.fence", { kind: "stale" }],
   ["UNIQUE constraint failed: operations.", { kind: "repeated" }],
   ["NOT NULL constraint failed: events.seq", { kind: "tenantGone" }],
+  ["NOT NULL constraint failed: users.group_ids", { kind: "crowded" }],
   ["UNIQUE constraint failed: users.tenant, users.user_name_key", { kind: "taken", what: "userName" }],
   [
     "UNIQUE constraint failed: groups.tenant, groups.display_name_key",

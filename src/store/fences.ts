@@ -22,11 +22,16 @@ export const usersExist = (tenant: string, ids: readonly string[]): SQL => allEx
 export const groupsExist = (tenant: string, ids: readonly string[]): SQL =>
   allExist(sql`groups`, tenant, ids);
 
-/** That `value` is a member of exactly these groups. */
-export const membershipsAre = (tenant: string, value: string, groupIds: readonly string[]): SQL =>
-  sql`${groupIds.length} = (SELECT count(*) FROM members INDEXED BY members_value WHERE tenant = ${tenant} AND value = ${value})
-      AND ${groupIds.length} = (SELECT count(*) FROM json_each(${JSON.stringify(groupIds)}) named CROSS JOIN members held
-            ON held.tenant = ${tenant} AND held.group_id = named.value AND held.value = ${value})`;
+/** That the user is a member of exactly these groups. */
+export const membershipsAre = (tenant: string, userId: string, groupIds: readonly string[]): SQL =>
+  sql`${groupIds.length} = (SELECT json_array_length(group_ids) FROM users WHERE tenant = ${tenant} AND id = ${userId})
+      AND ${memberOfAll(tenant, userId, groupIds)}`;
+
+/** That the group is in exactly these groups. */
+export const parentsAre = (tenant: string, groupId: string, parents: readonly string[]): SQL =>
+  sql`${parents.length} = (SELECT count(*) FROM members INDEXED BY members_parents
+                             WHERE tenant = ${tenant} AND value = ${groupId} AND type = 'Group')
+      AND ${memberOfAll(tenant, groupId, parents)}`;
 
 /** That `value` is a member of none of these groups. */
 export const memberOfNone = (tenant: string, value: string, groupIds: readonly string[]): SQL =>

@@ -3,6 +3,7 @@ import type { ResolvedFilter } from "../scim/filter/ast.ts";
 import type { Finder, SearchedColumns } from "./filter-plan.ts";
 import { type FilterColumns, filterToSql } from "./filter-sql.ts";
 import { everybodyBelow, userGroups, userGroupsOfFew } from "./filter-user-groups.ts";
+import { groupsHolding } from "./memberships.ts";
 import { groups, members, userEmails, users } from "./tables/directory.ts";
 
 /**
@@ -93,37 +94,34 @@ const elementOfMembers = {
   $ref: notStored,
 } as const;
 
+const relatedToGroups = {
+  members: {
+    kind: "rows",
+    exists: (condition: SQL) =>
+      sql`EXISTS (SELECT 1 FROM ${members} membership WHERE membership.tenant = ${groups.tenant} AND membership.group_id = ${groups.id} AND ${condition})`,
+    element: elementOfMembers,
+  },
+} as const;
+
 export const groupColumns = (tenant: string): SearchedColumns => ({
   ...ofGroups,
   id: groups.id,
-  related: {
-    members: {
-      kind: "rows",
-      exists: (condition) =>
-        sql`${groups.id} IN (SELECT membership.group_id FROM ${members} membership WHERE membership.tenant = ${tenant} AND ${condition})`,
-      element: elementOfMembers,
-    },
-  },
-  ofFew: {
-    ...ofGroups,
-    related: {
-      members: {
-        kind: "rows",
-        exists: (condition) =>
-          sql`EXISTS (SELECT 1 FROM ${members} membership WHERE membership.tenant = ${groups.tenant} AND membership.group_id = ${groups.id} AND ${condition})`,
-        element: elementOfMembers,
-      },
-    },
-  },
+  related: relatedToGroups,
+  ofFew: { ...ofGroups, related: relatedToGroups },
   finders: {
     id: key(tenant, sql`found.id FROM ${groups} found`, sql`found.id`),
     displayName: key(tenant, sql`found.id FROM ${groups} found`, sql`found.display_name_key`),
     externalId: key(tenant, sql`found.id FROM ${groups} found`, sql`found.external_id`),
-    "members.value": narrow(
-      tenant,
-      sql`found.group_id FROM ${members} found INDEXED BY members_value`,
-      sql`found.value`,
-    ),
+    "members.value": {
+      isNarrow: true,
+      ids: (values) => sql`SELECT group_id FROM (${groupsHolding(tenant, values)})`,
+      from: (value) => ({
+        source: sql`(${groupsHolding(tenant, [value])}) found CROSS JOIN ${groups}`,
+        tenant: sql`found.tenant`,
+        condition: sql`${groups.tenant} = found.tenant AND ${groups.id} = found.group_id`,
+        id: sql`found.group_id`,
+      }),
+    },
   },
   sparse: {
     externalId: {

@@ -35,8 +35,7 @@ export const userGroupsOfFew: RelatedTable = {
   kind: "rows",
   exists: (condition) => sql`EXISTS (
     WITH RECURSIVE above (group_id) AS (
-      SELECT held.group_id FROM members held INDEXED BY members_value
-       WHERE held.tenant = ${users.tenant} AND held.value = ${users.id}
+      SELECT held.value FROM json_each(${users.groupIds}) held
       UNION
       SELECT parent.group_id FROM above CROSS JOIN members parent INDEXED BY members_parents
           ON parent.tenant = ${users.tenant} AND parent.value = above.group_id AND parent.type = 'Group')

@@ -1,10 +1,11 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { guardRow, type Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
+import { isConfirmed } from "./memberships.ts";
 import { messageOf } from "./platform-fault.ts";
 import { keepingPeople } from "./presence.ts";
 import type { LedgerEntry, LedgerState, TargetState, WorkKind } from "./tables/propagation.ts";
-import { connections, lanes } from "./tables/tenants.ts";
+import { connections, lanes, tenants } from "./tables/tenants.ts";
 import { selectSettings } from "./tenant-settings.ts";
 import { RANK } from "./work.ts";
 
@@ -181,15 +182,15 @@ export async function readPairs({ db, tenant }: LaneStore, due: readonly DueWork
 /** The CTEs `held` and `desired` (user_id, target_id): what the users that `people` selects are meant to be in. */
 export const desiredPairs = (tenant: string, people: SQL): SQL => sql`
   held (user_id, group_id) AS (
-    SELECT person.id, direct.group_id
+    SELECT person.id, direct.value
       FROM (${people}) asked
            CROSS JOIN users person ON person.tenant = ${tenant} AND person.id = asked.user_id AND person.active = 1
-           CROSS JOIN members direct INDEXED BY members_value
-             ON direct.tenant = ${tenant} AND direct.value = person.id AND direct.state = 'confirmed'
+           CROSS JOIN json_each(person.group_ids) direct
+     WHERE ${isConfirmed(tenant, sql`person.id`, sql`direct.value`)}
     UNION
     SELECT held.user_id, parent.group_id
-      FROM held CROSS JOIN members parent INDEXED BY members_value
-             ON parent.tenant = ${tenant} AND parent.value = held.group_id AND parent.state = 'confirmed'),
+      FROM held CROSS JOIN members parent INDEXED BY members_parents
+             ON parent.tenant = ${tenant} AND parent.value = held.group_id AND parent.type = 'Group' AND parent.state = 'confirmed'),
   desired AS (
     SELECT DISTINCT held.user_id, source.target_id
       FROM held CROSS JOIN target_sources source ON source.tenant = ${tenant} AND source.group_id = held.group_id)`;
@@ -285,16 +286,18 @@ export function writeOutcomes({ db, tenant }: LaneStore, outcomes: readonly Work
 }
 
 /** The lane's next due time as the work says it, and that nothing is left when nothing is. */
-export const settleLane = ({ db, tenant }: LaneStore, now: number): Statement =>
+export const settleLane = ({ db, tenant }: LaneStore, now: number): Statement[] => [
+  db.run(sql`UPDATE tenants SET due_at = ${nextDue(tenant)} WHERE id = ${tenant}`),
   db.run(sql`
-    UPDATE lanes SET
-      due_at = ${nextDue(tenant)},
-      converged_at = CASE WHEN EXISTS (SELECT 1 FROM work WHERE tenant = ${tenant}) THEN converged_at ELSE ${now} END
-     WHERE tenant = ${tenant}`);
+    UPDATE lanes SET converged_at = ${now}
+     WHERE tenant = ${tenant} AND NOT EXISTS (SELECT 1 FROM work WHERE tenant = ${tenant})`),
+];
 
 /** Makes the lane due for nothing, a comparison included, until something makes it due again. */
-export const restLane = ({ db, tenant }: LaneStore): Statement =>
-  db.update(lanes).set({ dueAt: null, compareAt: null }).where(eq(lanes.tenant, tenant));
+export const restLane = ({ db, tenant }: LaneStore): Statement[] => [
+  db.update(tenants).set({ dueAt: null }).where(eq(tenants.id, tenant)),
+  db.update(lanes).set({ compareAt: null }).where(eq(lanes.tenant, tenant)),
+];
 
 /** When the earliest work falls due, pending or parked: one look-up in an index per state and rank, however much work there is. */
 const nextDue = (tenant: string): SQL => {
@@ -319,7 +322,11 @@ export const revive = ({ db, tenant }: LaneStore, now: number): Statement[] =>
 /** The lane's due time, or undefined when it has nothing to do. */
 export async function readNextDue({ db, tenant }: LaneStore): Promise<number | undefined> {
   const [rows] = await db.batch([
-    db.select({ dueAt: lanes.dueAt, compareAt: lanes.compareAt }).from(lanes).where(eq(lanes.tenant, tenant)),
+    db
+      .select({ dueAt: tenants.dueAt, compareAt: lanes.compareAt })
+      .from(tenants)
+      .innerJoin(lanes, eq(lanes.tenant, tenants.id))
+      .where(eq(tenants.id, tenant)),
   ]);
   const times = [rows[0]?.dueAt, rows[0]?.compareAt].filter((time) => time !== null && time !== undefined);
   return times.length === 0 ? undefined : Math.min(...times);

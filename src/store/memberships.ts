@@ -1,89 +1,74 @@
 import { type SQL, sql } from "drizzle-orm";
-import { LIST_LIMITS } from "../limits.ts";
-import type { Database } from "./database.ts";
-import { prepared, type Slot } from "./prepared.ts";
+import { listed } from "./listed.ts";
+import type { Slot } from "./prepared.ts";
 
-/** One group of a user, RFC 7643 §4.1.2: `indirect` where only groups in it, at whatever depth, hold the user. */
+/**
+ * The groups of users, RFC 7643 §4.1.2. Those that hold a user directly are a list in the user's own row, which triggers keep (migration
+ * 0017): so they cost a read no row, and a change of a membership no more rows than an index from members to groups would.
+ */
+
+/** One group of a user: `indirect` where only groups in it, at whatever depth, hold the user. */
 export interface Membership {
   readonly groupId: string;
   readonly type: "direct" | "indirect";
 }
 
-/** A group that holds a user directly; `above`, on one of the user's rows at most, is a JSON list of groups. */
-export interface MembershipRow {
-  readonly userId: string;
-  readonly groupId: string;
+/** What a user's row tells of the groups, as JSON lists of ids. */
+export interface GroupsInRow {
+  readonly groupIds: string;
+  /** The groups above the direct ones; null where the tenant has none in others, or nobody asked. */
   readonly above: string | null;
 }
 
 /**
- * The groups that hold users of a page, and those above them: what `User.groups` is made of. `page` selects the users' `id`. CROSS JOIN
- * holds SQLite to beginning with the page.
+ * The columns that `membershipsIn` reads, of the row of `users` named `user`. Where no group of the tenant is in another one, which is so
+ * in most, nothing is looked up: SQLite asks that once in a statement, and it costs no row.
  */
-export const selectMemberships = (db: Database, tenant: string | Slot, page: SQL) =>
-  db.all<MembershipRow>(sql`
-    SELECT page.id AS userId, held.group_id AS groupId, ${above(sql`held.tenant`, sql`page.id`)} AS above
-      FROM (${page}) page CROSS JOIN members held INDEXED BY members_value ON held.tenant = ${tenant} AND held.value = page.id`);
-
-/**
- * The same of the one user in the row `page`, as one JSON value for `membershipsIn`, so that nobody looks for the users of a page a second
- * time. Of one more than LIST_LIMITS.groupsInRow `membershipsIn` knows nothing.
- */
-export const membershipsOfRow = (tenant: SQL, userId: SQL): SQL => sql`
-  (SELECT json_group_array(json_array(held.group_id, json(${above(tenant, userId)})))
-     FROM (SELECT group_id FROM members INDEXED BY members_value
-            WHERE tenant = ${tenant} AND value = ${userId} LIMIT ${sql.raw(String(LIST_LIMITS.groupsInRow + 1))}) held)`;
-
-/** Reads such a value; undefined where there are more groups than it may hold. */
-export function membershipsIn(value: string): readonly Membership[] | undefined {
-  const rows = JSON.parse(value) as readonly (readonly [string, readonly string[] | null])[];
-  if (rows.length > LIST_LIMITS.groupsInRow) return undefined;
-  return allOf(rows);
-}
-
-/**
- * The groups above one in the row `held`, which are looked for in the row of a user's first nested group, for all of that user's groups at
- * once. So a user without nested groups costs nothing more, because SQLite reads no row where an index has none, and nothing is gone through
- * once for each group.
- */
-const above = (tenant: SQL, userId: SQL): SQL => sql`
-  CASE WHEN ${isNested(tenant, sql`held`)} AND NOT EXISTS (
-    SELECT 1 FROM members earlier INDEXED BY members_value
-     WHERE earlier.tenant = ${tenant} AND earlier.value = ${userId} AND earlier.group_id < held.group_id
-       AND ${isNested(tenant, sql`earlier`)})
-  THEN (
+export const groupsOfRow = (tenant: string | Slot, user: SQL): SQL => sql`
+  ${user}.group_ids AS groupIds,
+  CASE WHEN EXISTS (SELECT 1 FROM members INDEXED BY members_parents WHERE tenant = ${tenant} AND type = 'Group') THEN (
     WITH RECURSIVE above (group_id) AS (
-      SELECT parent.group_id
-        FROM members other INDEXED BY members_value CROSS JOIN members parent INDEXED BY members_parents
-          ON parent.tenant = ${tenant} AND parent.value = other.group_id AND parent.type = 'Group'
-       WHERE other.tenant = ${tenant} AND other.value = ${userId} AND other.group_id >= held.group_id
+      SELECT parent.group_id FROM json_each(${user}.group_ids) held CROSS JOIN members parent INDEXED BY members_parents
+          ON parent.tenant = ${user}.tenant AND parent.value = held.value AND parent.type = 'Group'
       UNION
       SELECT parent.group_id FROM above CROSS JOIN members parent INDEXED BY members_parents
-          ON parent.tenant = ${tenant} AND parent.value = above.group_id AND parent.type = 'Group')
+          ON parent.tenant = ${user}.tenant AND parent.value = above.group_id AND parent.type = 'Group')
     SELECT json_group_array(group_id) FROM above)
-  END`;
+  END AS above`;
 
-/** The memberships of one user. */
-export const selectMembershipsOf = prepared((db, tenant: Slot, userId: Slot) =>
-  selectMemberships(db, tenant, sql`SELECT ${userId} AS id`),
-);
+/** The same columns where the groups are not wanted. */
+export const noGroupsOfRow = sql`'[]' AS groupIds, NULL AS above`;
 
-/** Reads the rows of one user. */
-export const readMemberships = (rows: readonly MembershipRow[]): readonly Membership[] =>
-  allOf(rows.map(({ groupId, above }) => [groupId, above === null ? null : (JSON.parse(above) as string[])]));
-
-/** A group that holds a user in both ways is a direct one. */
-function allOf(
-  rows: readonly (readonly [groupId: string, above: readonly string[] | null])[],
-): readonly Membership[] {
-  const direct = new Set(rows.map(([groupId]) => groupId));
-  const above = rows.flatMap(([, groupIds]) => groupIds ?? []);
+/** Reads them, in the order of the groups' ids. A group that holds a user in both ways is a direct one. */
+export function membershipsIn({ groupIds, above }: GroupsInRow): readonly Membership[] {
+  const direct = new Set((JSON.parse(groupIds) as string[]).toSorted());
+  const indirect = above === null ? [] : (JSON.parse(above) as string[]).filter((id) => !direct.has(id));
   return [
     ...[...direct].map((groupId) => ({ groupId, type: "direct" }) as const),
-    ...above.filter((id) => !direct.has(id)).map((groupId) => ({ groupId, type: "indirect" }) as const),
+    ...indirect.map((groupId) => ({ groupId, type: "indirect" }) as const),
   ];
 }
 
-const isNested = (tenant: SQL, member: SQL): SQL => sql`EXISTS (
-  SELECT 1 FROM members nesting INDEXED BY members_parents
-   WHERE nesting.tenant = ${tenant} AND nesting.value = ${member}.group_id AND nesting.type = 'Group')`;
+/** Selects the groups (`group_id`) of one user. */
+export const selectGroupsOf = (tenant: string, userId: string): SQL => sql`
+  SELECT held.value AS group_id FROM users holder CROSS JOIN json_each(holder.group_ids) held
+   WHERE holder.tenant = ${tenant} AND holder.id = ${userId}`;
+
+/** That the membership of `userId` in `groupId` does not wait for somebody's word. The index has only those that do, so that the others cost no row. */
+export const isConfirmed = (tenant: string, userId: SQL, groupId: SQL): SQL => sql`NOT EXISTS (
+  SELECT 1 FROM members waiting INDEXED BY members_review
+   WHERE waiting.tenant = ${tenant} AND waiting.value = ${userId} AND waiting.group_id = ${groupId} AND waiting.state = 'review')`;
+
+/**
+ * Selects the groups (`tenant`, `group_id`) that hold one of these directly, be they users or groups. Both parameters are bound once, and it
+ * stands in a FROM, because a WITH cannot stand behind UNION ALL.
+ */
+export const groupsHolding = (tenant: string, values: readonly string[]): SQL => sql`
+  WITH sought (tenant, value) AS (SELECT ${tenant}, value FROM ${listed(values)})
+  SELECT holder.tenant AS tenant, held.value AS group_id
+    FROM sought CROSS JOIN users holder ON holder.tenant = sought.tenant AND holder.id = sought.value
+         CROSS JOIN json_each(holder.group_ids) held
+  UNION ALL
+  SELECT parent.tenant, parent.group_id
+    FROM sought CROSS JOIN members parent INDEXED BY members_parents
+      ON parent.tenant = sought.tenant AND parent.value = sought.value AND parent.type = 'Group'`;

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { VIEW_LIMITS } from "../limits.ts";
 import type { Database } from "./database.ts";
+import { selectGroupsOf } from "./memberships.ts";
 import type { FoundationUserState, LedgerState, WorkKind, WorkState } from "./tables/propagation.ts";
 import { readSettings, selectSettings, type TenantSettings } from "./tenant-settings.ts";
 import { readUserRow, type StoredUser, selectUser } from "./users.ts";
@@ -68,12 +69,12 @@ export async function readPerson(db: Database, tenant: string, id: string): Prom
     db.all<PersonGroup>(sql`
       SELECT held.group_id AS groupId, holder.attributes ->> '$.displayName' AS displayName, held.state,
              held.added_at AS addedAt, coalesce(held.confirmed_at, held.added_at) AS statedAt
-        FROM members held INDEXED BY members_value
-             CROSS JOIN groups holder ON holder.tenant = ${tenant} AND holder.id = held.group_id
-       WHERE held.tenant = ${tenant} AND held.value = ${id} LIMIT ${limit}`),
+        FROM (${selectGroupsOf(tenant, id)} LIMIT ${limit}) direct
+             CROSS JOIN members held ON held.tenant = ${tenant} AND held.group_id = direct.group_id AND held.value = ${id}
+             CROSS JOIN groups holder ON holder.tenant = ${tenant} AND holder.id = held.group_id`),
     db.all<{ groupId: string; displayName: string }>(sql`
       WITH RECURSIVE direct (group_id) AS (
-        SELECT group_id FROM members INDEXED BY members_value WHERE tenant = ${tenant} AND value = ${id} LIMIT ${VIEW_LIMITS.accessEntries}),
+        ${selectGroupsOf(tenant, id)} LIMIT ${VIEW_LIMITS.accessEntries}),
       above (group_id) AS (
         SELECT parent.group_id FROM direct CROSS JOIN members parent INDEXED BY members_parents
             ON parent.tenant = ${tenant} AND parent.value = direct.group_id AND parent.type = 'Group'

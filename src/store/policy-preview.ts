@@ -129,11 +129,7 @@ const inactiveAccounts = (tenant: string): SQL => sql`
 const inactive = (tenant: string, withMemberships: boolean): SQL => sql`
   SELECT person.id, ${userName}, NULL FROM users person
    WHERE person.tenant = ${tenant} AND person.active = 0
-         ${
-           withMemberships
-             ? sql`AND EXISTS (SELECT 1 FROM members INDEXED BY members_value WHERE tenant = ${tenant} AND value = person.id)`
-             : sql``
-         }`;
+         ${withMemberships ? sql`AND person.group_ids <> '[]'` : sql``}`;
 
 const ungrouped = (tenant: string, onlyMadeHere: boolean): SQL => sql`
   WITH RECURSIVE feeding (group_id) AS (

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
+import { selectGroupsOf } from "./memberships.ts";
 
 /**
  * Lets the user's memberships wait for somebody's word that the IdP has not stated since `deactivatedAt`. What was stated while the
@@ -15,7 +16,7 @@ export const reviewMemberships = (
   db.run(sql`
     UPDATE members SET state = 'review'
      WHERE tenant = ${tenant} AND value = ${userId} AND state = 'confirmed' AND coalesce(confirmed_at, added_at) < ${deactivatedAt}
-       AND group_id IN (SELECT group_id FROM members INDEXED BY members_value WHERE tenant = ${tenant} AND value = ${userId})`);
+       AND group_id IN (${selectGroupsOf(tenant, userId)})`);
 
 /** A membership from before a deactivation that waits for somebody's word. */
 export interface Review {

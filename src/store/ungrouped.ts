@@ -22,10 +22,9 @@ export async function walkUngrouped(
   const [items, ends] = await db.batch([
     db.all<UngroupedUser>(sql`
       SELECT person.id AS userId, person.attributes ->> '$.userName' AS userName
-        FROM (SELECT id, active, attributes FROM users WHERE tenant = ${tenant} AND id > ${after}
+        FROM (SELECT id, active, attributes, group_ids FROM users WHERE tenant = ${tenant} AND id > ${after}
                ORDER BY id LIMIT ${VIEW_LIMITS.examinedRows}) person
-       WHERE person.active = 1
-         AND NOT EXISTS (SELECT 1 FROM members INDEXED BY members_value WHERE tenant = ${tenant} AND value = person.id)
+       WHERE person.active = 1 AND person.group_ids = '[]'
        ORDER BY person.id LIMIT ${limit}`),
     db.all<{ userId: string }>(sql`
       SELECT id AS userId FROM users WHERE tenant = ${tenant} AND id > ${after}

@@ -1,10 +1,10 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { fold } from "../lib/fold.ts";
 import type { JsonObject } from "../lib/json.ts";
 import type { SortValue } from "../scim/boundary.ts";
 import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
-import { membershipsOfRow } from "./memberships.ts";
+import { type GroupsInRow, groupsOfRow, noGroupsOfRow } from "./memberships.ts";
 import { inList, type PageSlice, pageQuery } from "./page-slice.ts";
 import { prepared, type Slot } from "./prepared.ts";
 import { userEmails, users } from "./tables/directory.ts";
@@ -22,10 +22,20 @@ export interface StoredUser {
   readonly attributes: JsonObject;
 }
 
-export type UserRow = Omit<StoredUser, "attributes"> & { readonly attributes: string };
+/** The same as a row; `active` is a number where the query is written as SQL. */
+export type UserRow = Omit<StoredUser, "attributes" | "active"> & {
+  readonly attributes: string;
+  readonly active: boolean | 0 | 1;
+};
 
 export const readUserRow = (row: UserRow): StoredUser => ({
-  ...row,
+  id: row.id,
+  active: Boolean(row.active),
+  version: row.version,
+  createdAt: row.createdAt,
+  lastModified: row.lastModified,
+  deactivatedAt: row.deactivatedAt,
+  heldNameKey: row.heldNameKey,
   attributes: JSON.parse(row.attributes) as JsonObject,
 });
 
@@ -74,13 +84,29 @@ export const selectNameHolder = (db: Database, tenant: string, nameKey: string, 
   db.all<{ id: string }>(sql`
     SELECT id FROM users INDEXED BY users_held_name WHERE tenant = ${tenant} AND held_name_key = ${nameKey} AND id <> ${userId}`);
 
+/** A user with the groups, for `readUserRow` and `membershipsIn`. */
+export type UserWithGroups = UserRow & GroupsInRow;
+
+/** One user, with the groups if these are `related`. */
+export const selectUserWithGroups = (db: Database, tenant: string, id: string, related: boolean) =>
+  (related ? withGroups : withoutGroups)(db, tenant, id);
+
+const withGroups = prepared((db, tenant: Slot, id: Slot) =>
+  selectPerson(db, tenant, id, groupsOfRow(tenant, sql`person`)),
+);
+
+const withoutGroups = prepared((db, tenant: Slot, id: Slot) => selectPerson(db, tenant, id, noGroupsOfRow));
+
+const selectPerson = (db: Database, tenant: Slot, id: Slot, groups: SQL) =>
+  db.all<UserWithGroups>(sql`
+    SELECT ${rowColumns(sql`person`)}, ${groups} FROM users person WHERE person.tenant = ${tenant} AND person.id = ${id}`);
+
+const rowColumns = (row: SQL): SQL => sql`
+  ${row}.id, ${row}.active, ${row}.version, ${row}.created_at AS createdAt, ${row}.last_modified AS lastModified,
+  ${row}.deactivated_at AS deactivatedAt, ${row}.held_name_key AS heldNameKey, ${row}.attributes`;
+
 /** A user on a page of a list. */
-export interface UserPageRow extends Omit<UserRow, "active"> {
-  readonly active: 0 | 1;
-  readonly sortKey: SortValue;
-  /** The user's groups, for `membershipsIn`; null where they are not wanted. */
-  readonly memberships: string | null;
-}
+export type UserPageRow = UserWithGroups & { readonly sortKey: SortValue };
 
 /**
  * A page of users, each with what it is sorted by, and their groups if these are `related`. The outer LIMIT keeps SQLite from making one
@@ -88,9 +114,7 @@ export interface UserPageRow extends Omit<UserRow, "active"> {
  */
 export const selectUsers = (db: Database, tenant: string, page: PageSlice, related: boolean) =>
   db.all<UserPageRow>(sql`
-    SELECT page.id, page.active, page.version, page.created_at AS createdAt, page.last_modified AS lastModified,
-           page.deactivated_at AS deactivatedAt, page.held_name_key AS heldNameKey, page.attributes, page.sort_key AS sortKey,
-           ${related ? membershipsOfRow(sql`page.tenant`, sql`page.id`) : sql`NULL`} AS memberships
+    SELECT ${rowColumns(sql`page`)}, page.sort_key AS sortKey, ${related ? groupsOfRow(tenant, sql`page`) : noGroupsOfRow}
       FROM (${pageQuery(sql`${sql.join(pageColumns, sql`, `)}, ${page.key} AS sort_key`, users, tenant, page)}) page LIMIT -1`);
 
 const pageColumns = [
@@ -103,20 +127,14 @@ const pageColumns = [
   users.deactivatedAt,
   users.heldNameKey,
   users.attributes,
+  users.groupIds,
 ];
 
-/** Some users by their ids, in the order of ids. */
-export const selectUsersById = (db: Database, tenant: string, ids: readonly string[]) =>
-  db
-    .select(columns)
-    .from(users)
-    .where(and(eq(users.tenant, tenant), inList(users.id, ids)))
-    .orderBy(users.tenant, users.id);
-
-/** The groups that hold one user or nested group directly. */
-export const selectParents = (db: Database, tenant: string, value: string) =>
-  db.all<{ groupId: string }>(sql`
-    SELECT group_id AS groupId FROM members INDEXED BY members_value WHERE tenant = ${tenant} AND value = ${value}`);
+/** Some users by their ids, in the order of ids, with their groups if these are `related`. */
+export const selectUsersById = (db: Database, tenant: string, ids: readonly string[], related: boolean) =>
+  db.all<UserWithGroups>(sql`
+    SELECT ${rowColumns(sql`users`)}, ${related ? groupsOfRow(tenant, sql`users`) : noGroupsOfRow}
+      FROM users WHERE ${and(eq(users.tenant, tenant), inList(users.id, ids))} ORDER BY users.tenant, users.id`);
 
 /** What a write of a user puts into its row. */
 export interface UserWrite {

@@ -91,8 +91,8 @@ export async function retryWork(
       UPDATE work SET state = 'pending', due_at = ${now}, attempts = 0, generation = generation + 1, reason = NULL, remedy = NULL
        WHERE tenant = ${tenant} AND ${is(key)}`),
     db.run(sql`
-      UPDATE lanes SET due_at = ${now}
-       WHERE tenant = ${tenant} AND (due_at IS NULL OR due_at > ${now})
+      UPDATE tenants SET due_at = ${now}
+       WHERE id = ${tenant} AND (due_at IS NULL OR due_at > ${now})
          AND EXISTS (SELECT 1 FROM work WHERE work.tenant = ${tenant} AND ${is(key)})`),
     select(db, tenant, sql`work`, is(key)),
   ]);

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
+import { selectGroupsOf } from "./memberships.ts";
 import { work } from "./tables/propagation.ts";
 
 /**
@@ -29,7 +30,7 @@ export function markMembers(
 ): Statement {
   const { tenant, groupId } = mark;
   const around = sql`
-    CASE WHEN EXISTS (SELECT 1 FROM members INDEXED BY members_value WHERE tenant = ${tenant} AND value = ${groupId}) THEN (
+    CASE WHEN EXISTS (SELECT 1 FROM members INDEXED BY members_parents WHERE tenant = ${tenant} AND value = ${groupId} AND type = 'Group') THEN (
       WITH RECURSIVE ${above(tenant, sql`SELECT ${groupId}`)}
       SELECT json_group_array(group_id) FROM above WHERE group_id <> ${groupId}) END`;
   // One person is no list, of which each source would read a row.
@@ -54,7 +55,7 @@ export function markMembers(
 
 /** Marks one user in every target that any of the user's groups feeds. */
 export function markUser(db: Database, mark: Mark & { userId: string }): Statement {
-  const direct = sql`SELECT group_id FROM members INDEXED BY members_value WHERE tenant = ${mark.tenant} AND value = ${mark.userId}`;
+  const direct = selectGroupsOf(mark.tenant, mark.userId);
   return db.run(
     markPairs(
       mark,
@@ -77,8 +78,8 @@ export function markMemberships(
       sql`WITH RECURSIVE up (user_id, group_id) AS (
             SELECT value ->> 0, value ->> 1 FROM json_each(${named})
             UNION
-            SELECT up.user_id, parent.group_id FROM up CROSS JOIN members parent INDEXED BY members_value
-                ON parent.tenant = ${mark.tenant} AND parent.value = up.group_id)`,
+            SELECT up.user_id, parent.group_id FROM up CROSS JOIN members parent INDEXED BY members_parents
+                ON parent.tenant = ${mark.tenant} AND parent.value = up.group_id AND parent.type = 'Group')`,
       sql`SELECT DISTINCT source.target_id, up.user_id
             FROM up CROSS JOIN target_sources source ON source.tenant = ${mark.tenant} AND source.group_id = up.group_id`,
     ),
@@ -151,8 +152,8 @@ export const retryUser = (
   { tenant, userId, at }: { tenant: string; userId: string; at: number },
 ): Statement[] => [
   db.run(sql`
-    UPDATE lanes SET due_at = ${at}
-     WHERE tenant = ${tenant} AND (due_at IS NULL OR due_at > ${at})
+    UPDATE tenants SET due_at = ${at}
+     WHERE id = ${tenant} AND (due_at IS NULL OR due_at > ${at})
        AND EXISTS (SELECT 1 FROM work INDEXED BY work_stuck
                     WHERE tenant = ${tenant} AND subject = ${userId} AND state IN ('parked', 'waiting'))`),
   db.run(sql`
@@ -185,8 +186,8 @@ export const above = (tenant: string, start: SQL): SQL => sql`
   above (group_id) AS (
     ${start}
     UNION
-    SELECT parent.group_id FROM above CROSS JOIN members parent INDEXED BY members_value
-        ON parent.tenant = ${tenant} AND parent.value = above.group_id)`;
+    SELECT parent.group_id FROM above CROSS JOIN members parent INDEXED BY members_parents
+        ON parent.tenant = ${tenant} AND parent.value = above.group_id AND parent.type = 'Group')`;
 
 /** The groups of `start` and all groups that they contain. */
 export const below = (tenant: string, start: SQL): SQL => sql`

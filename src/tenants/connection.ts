@@ -58,13 +58,17 @@ export async function connect(
   await db.batch([
     db.insert(connections).values(row).onConflictDoUpdate({ target: connections.tenant, set: row }),
     db
+      .update(tenants)
+      .set({ dueAt: settings.start === "now" ? now : null })
+      .where(eq(tenants.id, tenant)),
+    db
       .update(lanes)
       .set({
         ...NOT_COMPARED,
         ...(settings.start === "now"
-          ? { dueAt: now, compareAt: now }
+          ? { compareAt: now }
           : // An instance that is under way holds the former connection: it can finish nothing from here on.
-            { dueAt: null, compareAt: null, epoch: sql`${lanes.epoch} + 1` }),
+            { compareAt: null, epoch: sql`${lanes.epoch} + 1` }),
       })
       .where(eq(lanes.tenant, tenant)),
     ...markAllRoles(db, { tenant, at: now }),
@@ -89,14 +93,19 @@ export async function start(db: Database, tenant: string, now: number): Promise<
       .where(eq(connections.tenant, tenant))
       .returning({ tenant: connections.tenant }),
     db
+      .update(tenants)
+      .set({ dueAt: now })
+      .where(sql`${tenants.id} = ${tenant} AND ${isConnected(tenant)}`),
+    db
       .update(lanes)
-      .set({ dueAt: now, compareAt: now })
-      .where(
-        sql`${lanes.tenant} = ${tenant} AND EXISTS (SELECT 1 FROM ${connections} WHERE ${connections.tenant} = ${tenant})`,
-      ),
+      .set({ compareAt: now })
+      .where(sql`${lanes.tenant} = ${tenant} AND ${isConnected(tenant)}`),
   ]);
   return started.length > 0;
 }
+
+const isConnected = (tenant: string) =>
+  sql`EXISTS (SELECT 1 FROM ${connections} WHERE ${connections.tenant} = ${tenant})`;
 
 /** The row of a connection. */
 export const connectionRow = async (

@@ -74,7 +74,7 @@ async function readOverviews(
       countedAt: lane?.countedAt ?? null,
       oldestPendingSince: lane?.oldestPendingSince ?? null,
       lastConvergedAt: lane?.convergedAt ?? null,
-      dueAt: lane?.dueAt ?? null,
+      dueAt: row.dueAt,
       deadLetters: lane?.deadLetters ?? 0,
       failedRuns: lane?.failedRuns ?? 0,
     };

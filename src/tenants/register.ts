@@ -92,9 +92,9 @@ async function insert(
     more.push(db.insert(connections).values(await connectionRow(env.MASTER_KEY, id, foundation, now)));
   if (codeHash !== undefined) more.push(useInvite(db, codeHash, id, now));
   await db.batch([
-    db.insert(tenants).values({ ...tenant, ...unconfigured, mapping: JSON.stringify(mapping) }),
+    db.insert(tenants).values({ ...tenant, ...unconfigured, mapping: JSON.stringify(mapping), dueAt: due }),
     db.insert(tokens).values([scim.row, admin.row]),
-    db.insert(lanes).values({ tenant: id, epoch: 0, dueAt: due, compareAt: due, deadLetters: 0 }),
+    db.insert(lanes).values({ tenant: id, epoch: 0, compareAt: due, deadLetters: 0 }),
     ...more,
   ]);
   return { tenant, scimToken: scim.token, adminToken: admin.token };

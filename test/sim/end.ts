@@ -119,5 +119,14 @@ function differenceOf({ d1, foundations }: Platform, tenant: Tenant): string | u
   );
   if (lane?.kept !== lane?.counted)
     problems.push(`the lane keeps ${lane?.kept}, and there are ${lane?.counted}`);
+  const astray = d1.read<{ id: string }>(
+    `SELECT id FROM users WHERE tenant = ?
+        AND (SELECT json_group_array(value) FROM (SELECT value FROM json_each(users.group_ids) ORDER BY value)) <>
+            (SELECT json_group_array(group_id) FROM (
+               SELECT group_id FROM members WHERE tenant = users.tenant AND value = users.id ORDER BY group_id))`,
+    tenant.id,
+  );
+  for (const { id } of astray)
+    problems.push(`the row of ${id} names other groups than those that hold the user`);
   return problems.length === 0 ? undefined : problems.join("; ");
 }

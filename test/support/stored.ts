@@ -27,7 +27,16 @@ export async function storedOf({ id }: TestTenant, ...leaveOut: readonly string[
     env.DB.prepare("SELECT * FROM tenants WHERE id = ?").bind(id),
     ...names.map((name) => env.DB.prepare(`SELECT * FROM ${name} WHERE tenant = ?${butOf(name)}`).bind(id)),
   ]);
-  return JSON.stringify(results.map(({ results: rows }) => rows));
+  return JSON.stringify(
+    results.map(({ results: rows }) => rows),
+    butWhenDue,
+  );
+}
+
+/** Of a tenant, the time is left out at which its lane is due, which the lane moves. */
+function butWhenDue(this: unknown, key: string, value: unknown): unknown {
+  const isOfTenant = typeof this === "object" && this !== null && "event_seq" in this && "user_count" in this;
+  return key === "due_at" && isOfTenant ? undefined : value;
 }
 
 /** Of the operations, the row is left out that the lane writes whenever it runs. */

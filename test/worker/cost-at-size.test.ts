@@ -44,12 +44,12 @@ const range = `filter=meta.lastModified ge "${at(IMPORTED + 5)}" and meta.lastMo
 
 /** What is sought, where, how much of it there is, and how many rows that may read. */
 const findings: readonly (readonly [string, () => string, number | undefined, number])[] = [
-  ["one user by id", () => `/Users/${member}`, undefined, 5],
-  ["by userName", () => `/Users?filter=userName eq "${member}@example.com"`, 1, 5],
-  ["by externalId", () => `/Users?filter=externalId eq "x-${member}"`, 1, 6],
-  ["by e-mail", () => `/Users?filter=emails.value eq "${member}@example.com"`, 1, 7],
-  ["by e-mail in brackets", () => `/Users?filter=emails[value eq "${member}@example.com"]`, 1, 7],
-  ["by id", () => `/Users?filter=id eq "${member}"`, 1, 5],
+  ["one user by id", () => `/Users/${member}`, undefined, 2],
+  ["by userName", () => `/Users?filter=userName eq "${member}@example.com"`, 1, 2],
+  ["by externalId", () => `/Users?filter=externalId eq "x-${member}"`, 1, 3],
+  ["by e-mail", () => `/Users?filter=emails.value eq "${member}@example.com"`, 1, 4],
+  ["by e-mail in brackets", () => `/Users?filter=emails[value eq "${member}@example.com"]`, 1, 4],
+  ["by id", () => `/Users?filter=id eq "${member}"`, 1, 2],
   [
     "by the beginning of userName",
     () => '/Users?filter=userName sw "seed-user-00012"&attributes=userName',
@@ -308,7 +308,7 @@ describe("one member of a group of 100,000", () => {
       expect(Math.abs((ofLarge?.[step].read ?? 0) - (ofSmall?.[step].read ?? 0))).toBeLessThanOrEqual(1);
     }
     expect(ofLarge?.added.read).toBeLessThanOrEqual(12);
-    expect(ofLarge?.added.written).toBeLessThanOrEqual(11);
+    expect(ofLarge?.added.written).toBeLessThanOrEqual(9);
     expect(ofLarge?.again.written).toBe(0);
   });
 

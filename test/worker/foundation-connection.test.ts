@@ -94,7 +94,7 @@ describe("/api/v1/tenants/{id}/foundation", () => {
   it("makes waiting work and a comparison due", async () => {
     const tenant = await registerTenant();
     const lane = () =>
-      env.DB.prepare("SELECT due_at, compare_at FROM lanes WHERE tenant = ?")
+      env.DB.prepare("SELECT tenants.due_at, compare_at FROM tenants JOIN lanes ON tenant = id WHERE id = ?")
         .bind(tenant.id)
         .first<{ due_at: number | null; compare_at: number | null }>();
     expect(await lane()).toEqual({ due_at: null, compare_at: null });

@@ -7,8 +7,8 @@ import type { Database } from "../../store/database.ts";
 import {
   groupsExist,
   mappingIs,
-  membershipsAre,
   onlySource,
+  parentsAre,
   reviewsAre,
   usersExist,
 } from "../../store/fences.ts";
@@ -17,8 +17,8 @@ import {
   bumpStatedGroup,
   confirmGroup,
   confirmMembers,
+  deleteFromParents,
   deleteGroup,
-  deleteMemberEverywhere,
   deleteMembers,
   insertGroup,
   insertMembers,
@@ -186,7 +186,7 @@ export const waitingPart = ({ fence, statements, marks, events }: Attachment): P
 /** The end of the group: its memberships, what it fed, and its place in the groups that contain it. */
 export function deletionPart({ db, tenant, groupId, at }: PartContext, parents: readonly string[]): Part {
   return {
-    fence: [membershipsAre(tenant, groupId, parents)],
+    fence: [parentsAre(tenant, groupId, parents)],
     before: [
       markGroups(db, { tenant, groupIds: [groupId], rank: RANK.removal, at }),
       markTargetsOf(db, { tenant, groupId, at }),
@@ -197,7 +197,7 @@ export function deletionPart({ db, tenant, groupId, at }: PartContext, parents: 
       dropRolesOf(db, tenant, groupId),
       ...(parents.length === 0
         ? []
-        : [bumpGroups(db, tenant, parents, at), deleteMemberEverywhere(db, tenant, groupId)]),
+        : [bumpGroups(db, tenant, parents, at), deleteFromParents(db, tenant, groupId, parents)]),
       ...deleteGroup(db, tenant, groupId),
     ],
     after: [],

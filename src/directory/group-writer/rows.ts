@@ -10,6 +10,7 @@ import {
   selectGroup,
   selectMemberFacts,
   selectOtherMembers,
+  selectParents,
   selectParkedIn,
   selectStoredMembers,
 } from "../../store/groups.ts";
@@ -17,7 +18,6 @@ import { parkedExpiry, selectWaiting, type WaitingRow } from "../../store/parked
 import { type RoleRow, selectRolesOf } from "../../store/target-roles.ts";
 import { type SourceRow, selectSources } from "../../store/targets.ts";
 import { type SettingsRow, selectSettings } from "../../store/tenant-settings.ts";
-import { selectParents } from "../../store/users.ts";
 import type { MemberEdit } from "../member-edit.ts";
 import type { Member } from "./decide.ts";
 import type { GroupEdit } from "./edit.ts";

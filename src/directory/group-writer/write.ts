@@ -7,6 +7,7 @@ import type { ScimFault } from "../../scim/fault.ts";
 import { creationFault, unmet } from "../../scim/precondition.ts";
 import { type CommitFault, commit, hasCommitted } from "../../store/commit.ts";
 import type { Database } from "../../store/database.ts";
+import { crowded } from "../guard.ts";
 import type { MemberEdit } from "../member-edit.ts";
 import type { GroupCommand, GroupWritten } from "./command.ts";
 import { statedMembers } from "./decide.ts";
@@ -166,6 +167,8 @@ function faultOf(fault: CommitFault, plan: GroupPlan): ScimFault | undefined {
             detail: `There is a group named "${String(plan.attributes?.displayName).slice(0, 200)}" already; use another displayName, or update the group that has it.`,
           }
         : undefined;
+    case "crowded":
+      return crowded;
     case "tenantGone":
       return tenantGone;
     case "late":

@@ -7,9 +7,9 @@ import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
 import { creationFault, unmet } from "../../scim/precondition.ts";
 import { mappingIs, nobodyHolds } from "../../store/fences.ts";
-import { readMemberships, selectMembershipsOf } from "../../store/memberships.ts";
+import { membershipsIn } from "../../store/memberships.ts";
 import { selectSettings } from "../../store/tenant-settings.ts";
-import { insertUser, readUserRow, selectNamesakes } from "../../store/users.ts";
+import { insertUser, readUserRow, selectNamesakes, selectUserWithGroups } from "../../store/users.ts";
 import { attachRenamed, attachWaiting, selectWaitingFor } from "../attach-parked.ts";
 import { admit, passGuard } from "../guard.ts";
 import type { Understand } from "../understand.ts";
@@ -53,8 +53,9 @@ export async function createUser(
     const refusal = unmet(precondition, returning?.version);
     if (refusal !== undefined) return fail(refusal);
     if (returning !== undefined) {
-      const [held] = await db.batch([selectMembershipsOf(db, tenant, returning.id)]);
-      const round = updateRound(request, returning, readMemberships(held), change, admitted.value, at);
+      const [[row]] = await db.batch([selectUserWithGroups(db, tenant, returning.id, true)]);
+      const memberships = row === undefined ? [] : membershipsIn(row);
+      const round = updateRound(request, returning, memberships, change, admitted.value, at);
       return ok(await attachRenamed(request, round, returning.attributes));
     }
     if (change === undefined) throw new Error("a new user is a change");

@@ -1,9 +1,9 @@
 import { fail, ok, type Result } from "../../lib/result.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { unmet } from "../../scim/precondition.ts";
-import { type Membership, readMemberships, selectMembershipsOf } from "../../store/memberships.ts";
+import { type Membership, membershipsIn } from "../../store/memberships.ts";
 import { selectSettings, type TenantSettings } from "../../store/tenant-settings.ts";
-import { readUserRow, type StoredUser, selectUser } from "../../store/users.ts";
+import { readUserRow, type StoredUser, selectUserWithGroups } from "../../store/users.ts";
 import { admit } from "../guard.ts";
 import { type UserRequest, userNotFound } from "./round.ts";
 
@@ -19,17 +19,17 @@ export async function readUserState(
   { db, guard, tenant, precondition }: UserRequest,
   id: string,
 ): Promise<Result<UserState, ScimFault>> {
-  const [caller, settings, users, held] = await db.batch([
+  const [caller, settings, rows] = await db.batch([
     guard.statement,
     selectSettings(db, tenant),
-    selectUser(db, tenant, id),
-    selectMembershipsOf(db, tenant, id),
+    selectUserWithGroups(db, tenant, id, true),
   ]);
   const admitted = admit(guard, caller, settings[0]);
   if (!admitted.ok) return admitted;
-  if (users[0] === undefined) return fail(userNotFound(id));
-  const user = readUserRow(users[0]);
+  const [row] = rows;
+  if (row === undefined) return fail(userNotFound(id));
+  const user = readUserRow(row);
   const refusal = unmet(precondition ?? {}, user.version);
   if (refusal !== undefined) return fail(refusal);
-  return ok({ settings: admitted.value, user, memberships: readMemberships(held) });
+  return ok({ settings: admitted.value, user, memberships: membershipsIn(row) });
 }

@@ -9,7 +9,7 @@ import type { Database } from "../../store/database.ts";
 import type { Membership } from "../../store/memberships.ts";
 import type { StoredUser } from "../../store/users.ts";
 import type { Wanted } from "../../store/wanted.ts";
-import { type Guard, tenantGone } from "../guard.ts";
+import { crowded, type Guard, tenantGone } from "../guard.ts";
 import { nameTaken } from "./decide.ts";
 
 /** One request that writes one user. */
@@ -94,6 +94,8 @@ function faultOf(fault: CommitFault, user: StoredUser): ScimFault | undefined {
       return undefined;
     case "taken":
       return nameTaken(user.attributes);
+    case "crowded":
+      return crowded;
     case "tenantGone":
       return tenantGone;
     case "late":

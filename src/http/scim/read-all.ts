@@ -9,7 +9,6 @@ import { groupResourceType, userResourceType } from "../../scim/resource-types.t
 import { nothing } from "../../store/database.ts";
 import { cutRead, placesPage, totalOf } from "../../store/directory-pages.ts";
 import { selectGroupsById, selectMembers } from "../../store/groups.ts";
-import { readMemberships, selectMemberships } from "../../store/memberships.ts";
 import { idsOf } from "../../store/page-slice.ts";
 import { repeat } from "../../store/repeat.ts";
 import { selectUsersById } from "../../store/users.ts";
@@ -97,10 +96,9 @@ async function readResources(
   const { db, tenant } = c.var;
   const userIds = page.filter((place) => users.has(place)).map(({ id }) => id);
   const groupIds = page.filter((place) => !users.has(place)).map(({ id }) => id);
-  const [userRows, memberships, groupRows, members] = await repeat(COMMIT_LIMITS.attempts, () =>
+  const [userRows, groupRows, members] = await repeat(COMMIT_LIMITS.attempts, () =>
     db.batch([
-      selectUsersById(db, tenant, userIds),
-      wants(ofUsers.selection, "groups") ? selectMemberships(db, tenant, idsOf(userIds)) : nothing,
+      selectUsersById(db, tenant, userIds, wants(ofUsers.selection, "groups")),
       selectGroupsById(db, tenant, groupIds),
       wants(ofGroups.selection, "members") ? selectMembers(db, tenant, idsOf(groupIds)) : nothing,
     ]),
@@ -109,8 +107,6 @@ async function readResources(
   const placeOf = ({ id }: { readonly id?: Json | undefined }): number => order.get(String(id)) ?? 0;
   const inOrder = groupRows.toSorted((a, b) => placeOf(a) - placeOf(b));
   const groups = presentGroups(c, ofGroups, inOrder, members);
-  const rowsOf = Map.groupBy(memberships, ({ userId }) => userId);
-  const membershipsOf = (id: string) => readMemberships(rowsOf.get(id) ?? []);
-  const presented = [...presentUsers(c, ofUsers, userRows, membershipsOf), ...groups.resources];
+  const presented = [...presentUsers(c, ofUsers, userRows), ...groups.resources];
   return { resources: presented.toSorted((a, b) => placeOf(a) - placeOf(b)), late: groups.late };
 }

@@ -6,18 +6,10 @@ import { COMMIT_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { wants } from "../../scim/projection.ts";
 import { userResourceType } from "../../scim/resource-types.ts";
-import { type Database, nothing } from "../../store/database.ts";
 import { cutRead, totalOf, userPage } from "../../store/directory-pages.ts";
-import {
-  type Membership,
-  membershipsIn,
-  readMemberships,
-  selectMemberships,
-  selectMembershipsOf,
-} from "../../store/memberships.ts";
-import { idsOf } from "../../store/page-slice.ts";
+import { membershipsIn } from "../../store/memberships.ts";
 import { repeat } from "../../store/repeat.ts";
-import { readUserRow, selectUser, type UserPageRow, type UserRow } from "../../store/users.ts";
+import { readUserRow, selectUserWithGroups, type UserWithGroups } from "../../store/users.ts";
 import { scimBaseUrl } from "../public-url.ts";
 import { answerFault, refuse } from "./answer.ts";
 import { answerResource } from "./answer-resource.ts";
@@ -33,18 +25,14 @@ export async function getUser(c: Context<ScimEnv>, id: string): Promise<Response
   const selection = readSelected(c, userResourceType);
   if (!selection.ok) return refuse(c, selection.error);
   const { db, guard, tenant } = c.var;
-  const [caller, rows, memberships] = await repeat(COMMIT_LIMITS.attempts, () =>
-    db.batch([
-      guard.statement,
-      selectUser(db, tenant, id),
-      wants(selection.value, "groups") ? selectMembershipsOf(db, tenant, id) : nothing,
-    ]),
+  const [caller, rows] = await repeat(COMMIT_LIMITS.attempts, () =>
+    db.batch([guard.statement, selectUserWithGroups(db, tenant, id, wants(selection.value, "groups"))]),
   );
   const passed = guard.judge(caller);
   if (!passed.ok) return answerFault(c, passed.error);
   const [row] = rows;
   if (row === undefined) return answerFault(c, userNotFound(id));
-  const resource = representUser(scimBaseUrl(c, tenant), readUserRow(row), readMemberships(memberships));
+  const resource = representUser(scimBaseUrl(c, tenant), readUserRow(row), membershipsIn(row));
   return answerResource(c, { resource, resourceType: userResourceType, selection: selection.value });
 }
 
@@ -55,16 +43,15 @@ export const listUsers = (c: Context<ScimEnv>): Promise<Response> => answerUsers
 export const searchUsers = async (c: Context<ScimEnv>): Promise<Response> =>
   answerUsers(c, await parametersOfBody(c));
 
-/** Of each user what is wanted. `membershipsOf` gives a user's groups. */
+/** Of each user what is wanted. */
 export function presentUsers(
   c: Context<ScimEnv>,
   { resourceType, selection }: Pick<ListRequest, "resourceType" | "selection">,
-  rows: readonly UserRow[],
-  membershipsOf: (id: string) => readonly Membership[],
+  rows: readonly UserWithGroups[],
 ): readonly JsonObject[] {
   const baseUrl = scimBaseUrl(c, c.var.tenant);
   return rows.map((row) =>
-    show(c, representUser(baseUrl, readUserRow(row), membershipsOf(row.id)), resourceType, selection),
+    show(c, representUser(baseUrl, readUserRow(row), membershipsIn(row)), resourceType, selection),
   );
 }
 
@@ -79,31 +66,9 @@ const answerUsers = (c: Context<ScimEnv>, parameters: Result<ListParameters, Sci
     const passed = guard.judge(caller);
     if (!passed.ok) return fail(passed.error);
     const cut = cutRead(rows, request, behind);
-    const memberships = await membershipsOfPage(db, tenant, cut.rows);
     return ok({
       ...cut,
       total: await totalOf(db, page, counted, rows, request.count),
-      resources: presentUsers(
-        c,
-        request,
-        cut.rows.map((row) => ({ ...row, active: row.active === 1 })),
-        (id) => memberships.get(id) ?? [],
-      ),
+      resources: presentUsers(c, request, cut.rows),
     });
   });
-
-/** The groups of each user on the page, by the user's id; in a trip of their own those of whoever is in more than a row holds. */
-async function membershipsOfPage(
-  db: Database,
-  tenant: string,
-  rows: readonly UserPageRow[],
-): Promise<ReadonlyMap<string, readonly Membership[]>> {
-  const held = rows.map(({ id, memberships }) => [id, membershipsIn(memberships ?? "[]")] as const);
-  const many = held.filter(([, memberships]) => memberships === undefined).map(([id]) => id);
-  const [read] =
-    many.length === 0
-      ? [[]]
-      : await repeat(COMMIT_LIMITS.attempts, () => db.batch([selectMemberships(db, tenant, idsOf(many))]));
-  const rowsOf = Map.groupBy(read, ({ userId }) => userId);
-  return new Map(held.map(([id, memberships]) => [id, memberships ?? readMemberships(rowsOf.get(id) ?? [])]));
-}

@@ -20,6 +20,8 @@ export const users = sqliteTable(
     search: text("search").notNull(),
     /** The folded name that this user bore before a rename in view of deletion; nobody else may take it. */
     heldNameKey: text("held_name_key"),
+    /** JSON: the ids of the groups that hold the user directly. Triggers on `members` keep it, nobody else writes it. */
+    groupIds: text("group_ids").notNull().default("[]"),
   },
   (table) => [
     primaryKey({ columns: [table.tenant, table.id] }),
@@ -84,7 +86,6 @@ export const members = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.tenant, table.groupId, table.value] }),
-    index("members_value").on(table.tenant, table.value, table.groupId),
     index("members_nested").on(table.tenant, table.groupId, table.value),
     index("members_review").on(table.tenant, table.value, table.groupId),
     index("members_parents").on(table.tenant, table.value, table.groupId),

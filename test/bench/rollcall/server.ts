@@ -85,10 +85,8 @@ export async function migrate(server: RollcallServer): Promise<void> {
   }
 }
 
-/** The migrations are plain: no statement has a semicolon within. */
+/** The migrations are plain: no statement but a trigger has a semicolon within. */
 const statementsOf = (sql: string): readonly string[] =>
-  sql
-    .replaceAll(/--.*$/gm, "")
-    .split(";")
+  (sql.replaceAll(/--.*$/gm, "").match(/\s*CREATE TRIGGER[\s\S]*?\bEND;|[^;]+/g) ?? [])
     .map((statement) => statement.trim())
     .filter((statement) => statement !== "");

@@ -45,7 +45,9 @@ async function runCron(at: number): Promise<void> {
 }
 
 const laneOf = (road: Road) =>
-  env.DB.prepare("SELECT due_at AS dueAt, dead_letters AS deadLetters FROM lanes WHERE tenant = ?")
+  env.DB.prepare(
+    "SELECT tenants.due_at AS dueAt, dead_letters AS deadLetters FROM tenants JOIN lanes ON tenant = id WHERE id = ?",
+  )
     .bind(road.tenant.id)
     .first<{ dueAt: number | null; deadLetters: number }>();
 
