@@ -17,7 +17,7 @@ const WITHOUT = ["put-group-ten", "bulk"];
 export function floorContender(server: RollcallServer, name: string): Contender {
   return {
     name,
-    note: "a Worker of some 200 lines with the same bindings, which does only what the platform makes unavoidable; its × is Rollcall's time in its own",
+    note: "a Worker of under 300 lines with the same bindings that does only what the platform makes unavoidable; its × is Rollcall's time in its own",
     async start(plan) {
       const began = performance.now();
       const tenant = `floor-${plan.users}`;
