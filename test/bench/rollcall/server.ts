@@ -41,7 +41,8 @@ const VARIABLES = {
 /** `code`: the Worker, which may be another one with the same bindings. */
 export async function startRollcall(code: Code, options: ServerOptions): Promise<RollcallServer> {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(PROJECT, "wrangler.toml"));
-  const { modulesRules: _, ...settings } = workerOptions;
+  // Miniflare's stand-in for what looks for a file before the Worker is asked runs in the Worker's own process: on Cloudflare it does not.
+  const { modulesRules: _, assets: __, ...settings } = workerOptions;
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       workers: [
