@@ -208,6 +208,13 @@ export const CONSOLE_LIMITS = {
   sessionMs: 12 * 3_600_000,
   /** Bytes of a form: a mapping of 200 rules, each of whose characters may be written as three. */
   formBytes: 512 * 1024,
+  /**
+   * Of these, what the form that signs in needs for itself where it brings along another one whose session is over: an organisation and a token
+   * as they may be mistyped, and two addresses.
+   */
+  signInBytes: 8 * 1024,
+  /** Fields of a form that is brought along so: a mapping of 200 rules has 803. Each is an element of a page that nobody has to be signed in for. */
+  keptFields: 1_000,
   /** Rows of one page of a table: what fits into some three screens. */
   rows: 50,
   /**
@@ -350,6 +357,8 @@ export const FOUNDATION_LIMITS = {
   callsPerSecond: 1_000,
   /** The longest time a call without an answer may still take effect: gateways and proxies give up on a call after 60 s by default. */
   callLifeMs: 60_000,
+  /** The longest wait that is granted where Foundation asks for one: a removal must not stand still for days because of a wrong header. */
+  retryAfterMs: 3_600_000,
   /** A session is renewed this long before it ends, or a tenth of its life if that is shorter, so that no call meets its end on the way. */
   sessionMarginMs: 30_000,
   /** How much of Foundation's own words about a refused call is shown. */
@@ -403,6 +412,8 @@ export const LANE_LIMITS = {
   malformedAttempts: 3,
   /** Between two comparisons with Foundation. */
   compareEveryMs: 3_600_000,
+  /** How old the last comparison may be that came to its end: a long one, and one that failed, fit in between. */
+  comparedWithinMs: 3 * 3_600_000,
   /** Targets compared per alarm: each costs a call per 50 members. */
   targetsPerComparison: 20,
   /** How long operations are remembered, for repeats by the Worker itself; it repeats within seconds. */

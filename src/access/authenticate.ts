@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { hashToken, readToken, type TokenKind } from "../lib/token.ts";
-import type { Database } from "../store/database.ts";
+import { prepared, type Slot } from "../store/prepared.ts";
 import { type TenantStatus, tenants, tokens } from "../store/tables/tenants.ts";
 
 /** Who is calling: the holder of a tenant's token. */
@@ -61,7 +61,7 @@ export const bearer = (header: string | undefined): string | undefined =>
  * read depends on them), and another tenant's token is simply not there. Put it first in
  * the batch that does the work, and give what it finds to `judge`: so checking who is calling costs no wait of its own.
  */
-export const tokenCheck = (db: Database, tenant: string, hash: string) =>
+export const tokenCheck = prepared((db, tenant: Slot, hash: Slot) =>
   db
     .select({
       tenant: tokens.tenant,
@@ -75,7 +75,8 @@ export const tokenCheck = (db: Database, tenant: string, hash: string) =>
     .from(tokens)
     // As a key that is NULL, because SQLite would look the row up before it asks for another condition.
     .leftJoin(tenants, eq(tenants.id, sql`CASE WHEN ${tokens.extended} THEN ${tokens.tenant} END`))
-    .where(and(eq(tokens.tenant, tenant), eq(tokens.hash, hash)));
+    .where(and(eq(tokens.tenant, tenant), eq(tokens.hash, hash))),
+);
 
 /**
  * Whether the token opens what is asked for.

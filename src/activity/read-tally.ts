@@ -11,6 +11,14 @@ export interface ReadSample {
   readonly tolerances?: readonly string[];
 }
 
+/** A read as it is counted: when, at epoch milliseconds, by whom, and what is shown of it where it is kept. */
+export interface CountedRead {
+  readonly at: number;
+  readonly sender: Sender | undefined;
+  readonly client: string;
+  readonly sample: () => ReadSample;
+}
+
 /** Reads of one tenant that are counted and not yet written. */
 export interface Tally {
   /** By epoch second. */
@@ -43,15 +51,15 @@ export class ReadTally {
     this.#everyMs = everyMs;
   }
 
-  /** Counts a read at `at`. Gives after how many milliseconds the caller is to take the tally; undefined where somebody else will. */
-  add(tenant: string, read: ReadSample, sender: Sender | undefined, at: number): number | undefined {
+  /** Counts a read. Gives after how many milliseconds the caller is to take the tally; undefined where somebody else will. */
+  add(tenant: string, { at, sender, client, sample }: CountedRead): number | undefined {
     const open = this.#open(tenant);
     const second = Math.floor(at / 1_000);
     const tally = open.seconds.get(second) ?? { count: 0, sample: [] };
     tally.count++;
-    if (tally.sample.length < ACTIVITY_LIMITS.readSample) tally.sample.push(read);
+    if (tally.sample.length < ACTIVITY_LIMITS.readSample) tally.sample.push(sample());
     open.seconds.set(second, tally);
-    open.senders.set(sender?.vendor ?? "", { sender, client: read.client, at });
+    open.senders.set(sender?.vendor ?? "", { sender, client, at });
     // Whoever is late by far was cut off by the platform.
     if (open.awaitedAt !== undefined && at < open.awaitedAt + 10 * this.#everyMs) return undefined;
     open.awaitedAt = Math.max(at, open.writtenAt + this.#everyMs);

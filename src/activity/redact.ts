@@ -20,13 +20,18 @@ export const namesSecret = (text: string): boolean => SECRET_NAME.test(text);
  * The same for a tenant whose schemas have `writeOnly` attributes of its own (RFC 7643 §7): their names, wherever in a name or a path, are
  * about a secret too. `writeOnly` holds them folded.
  */
-export const namesSecretOf =
-  (writeOnly: ReadonlySet<string>) =>
-  (text: string): boolean =>
+export function namesSecretOf(writeOnly: ReadonlySet<string>): (text: string) => boolean {
+  const others = new Set([...writeOnly].filter((name) => !namesSecret(name)));
+  if (others.size === 0) return namesSecret;
+  return (text) =>
     namesSecret(text) ||
     fold(text)
       .split(/[^\p{L}\p{N}_$-]+/u)
-      .some((word) => writeOnly.has(word));
+      .some((word) => others.has(word));
+}
+
+/** Whether a text is an object or a list once more, as clients send it that encode twice; the names in it are not looked at one by one. */
+const isJson = (text: string): boolean => /^\s*[[{]\s*["{[]/.test(text);
 
 /** The text without credentials that can be told by their form. */
 export const redactText = (text: string): string => text.replace(SECRET_TEXT, REDACTED);
@@ -36,7 +41,7 @@ export const redactText = (text: string): string => text.replace(SECRET_TEXT, RE
  * in any text. Bodies are at most `HTTP_LIMITS.maxJsonDepth` deep, so this may recurse.
  */
 export function redact(value: Json, isSecretName: (name: string) => boolean = namesSecret): Json {
-  if (typeof value === "string") return redactText(value);
+  if (typeof value === "string") return isJson(value) && isSecretName(value) ? REDACTED : redactText(value);
   if (Array.isArray(value)) return (value as readonly Json[]).map((inner) => redact(inner, isSecretName));
   if (!isObject(value)) return value;
   const entries = Object.entries(value);

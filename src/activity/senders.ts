@@ -3,6 +3,7 @@ import type { Sender } from "../dialects/sender.ts";
 import { ACTIVITY_LIMITS } from "../limits.ts";
 import type { Statement } from "../store/commit.ts";
 import type { Database } from "../store/database.ts";
+import { prepared, type Slot } from "../store/prepared.ts";
 import { senders } from "../store/tables/records.ts";
 import type { Idp } from "../tenants/idp.ts";
 import type { SeenSender } from "./compare-senders.ts";
@@ -14,12 +15,16 @@ export const noteSender = (
   sender: Sender | undefined,
   client: string,
   at: number,
-): Statement =>
-  db.run(sql`
+): Statement => upsertSender(db, tenant, sender?.vendor ?? "", sender?.certain === true ? 1 : 0, client, at);
+
+const upsertSender = prepared(
+  (db, tenant: Slot, idp: Slot, certain: Slot<0 | 1>, client: Slot, at: Slot<number>) =>
+    db.run(sql`
     INSERT INTO senders (tenant, idp, client, certain, first_at, last_at)
-    SELECT id, ${sender?.vendor ?? ""}, ${client}, ${sender?.certain === true ? 1 : 0}, ${at}, ${at} FROM tenants WHERE id = ${tenant}
+    SELECT id, ${idp}, ${client}, ${certain}, ${at}, ${at} FROM tenants WHERE id = ${tenant}
     ON CONFLICT DO UPDATE SET client = excluded.client, certain = max(certain, excluded.certain), last_at = max(last_at, excluded.last_at)
-     WHERE excluded.last_at >= last_at + ${ACTIVITY_LIMITS.senderEveryMs} OR excluded.certain > certain`);
+     WHERE excluded.last_at >= last_at + ${ACTIVITY_LIMITS.senderEveryMs} OR excluded.certain > certain`),
+);
 
 /** Who has called, the latest first: at most one for each IdP that is known. */
 export async function listSenders(db: Database, tenant: string): Promise<readonly SeenSender[]> {

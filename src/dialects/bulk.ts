@@ -1,8 +1,10 @@
 import { isObject, type Json } from "../lib/json.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
+import { shorten } from "../lib/shorten.ts";
 import { BULK_LIMITS } from "../limits.ts";
 import { BULK_REQUEST_URN, type BulkOperation, type StatedOperation } from "../scim/bulk.ts";
 import type { ScimFault } from "../scim/fault.ts";
+import { givenTwice } from "../scim/names.ts";
 import { member } from "./patch/message.ts";
 import { missingSchemas } from "./schemas.ts";
 import type { Note, Tolerance } from "./tolerance.ts";
@@ -52,6 +54,8 @@ export function understandBulk(
   const used = new Set<string>();
   const mode: Mode = { strict, note: ({ name }) => used.add(name) };
   if (!isObject(body)) return syntax('The body has to be a JSON object with "schemas" and "Operations".');
+  const repeated = givenTwice(body);
+  if (repeated !== undefined) return twice(repeated);
 
   if (!declaresBulk(member(body, "schemas", mode))) {
     if (strict) return syntax(`"schemas" has to hold "${BULK_REQUEST_URN}"; add it.`);
@@ -82,6 +86,8 @@ export function understandBulk(
 function readOperation(given: Json, mode: Mode): StatedOperation {
   if (!isObject(given))
     return syntax('Each of the "Operations" has to be an object with "method" and "path".');
+  const repeated = givenTwice(given);
+  if (repeated !== undefined) return twice(repeated);
   const method = readMethod(member(given, "method", mode), mode);
   if (method === undefined)
     return syntax('Each operation needs a "method", which is POST, PUT, PATCH or DELETE.');
@@ -146,6 +152,8 @@ const isCount = (value: Json): value is number => Number.isSafeInteger(value) &&
 const declaresBulk = (schemas: Json | undefined): boolean =>
   Array.isArray(schemas) &&
   schemas.some((urn) => typeof urn === "string" && urn.toLowerCase() === BULK_REQUEST_URN.toLowerCase());
+
+const twice = (name: string) => syntax(`"${shorten(name)}" is given twice, in different case; send it once.`);
 
 const syntax = (detail: string): { readonly ok: false; readonly error: ScimFault } =>
   fail({ kind: "invalidSyntax", detail });

@@ -2,6 +2,7 @@ import type { SQL } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { JsonObject } from "../lib/json.ts";
 import { COMMIT_LIMITS, MEMBER_LIMITS } from "../limits.ts";
+import { externalIdOf } from "../scim/external-id.ts";
 import { bearsAlone } from "../store/bearers.ts";
 import { commit, type EventDraft, type Statement } from "../store/commit.ts";
 import type { Database } from "../store/database.ts";
@@ -32,9 +33,6 @@ export interface Attachment {
   /** Whether there may be more groups than one commit takes. */
   readonly more: boolean;
 }
-
-export const externalIdOf = ({ externalId }: JsonObject): string | undefined =>
-  typeof externalId === "string" ? externalId : undefined;
 
 /**
  * Attaches a user or a group to what waits. Even where nothing does, the fence says so: whoever is parked meanwhile would otherwise wait for

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { Result } from "../lib/result.ts";
 import { fail, ok } from "../lib/result.ts";
+import { FOUNDATION_LIMITS } from "../limits.ts";
 import type { Answer } from "./exchange.ts";
 
 /** The answer's body, if it is JSON of the expected form. */
@@ -15,9 +16,12 @@ export function readBody<T>(schema: z.ZodType<T>, { text }: Answer): Result<T, "
   }
 }
 
-/** `Retry-After` in milliseconds: seconds, or a date (RFC 9110 §10.2.3). Undefined where there is none, or none that makes sense. */
+/**
+ * `Retry-After` in milliseconds: seconds, or a date (RFC 9110 §10.2.3). Undefined where there is none, or none that makes sense; whoever
+ * asks for no wait at all is not believed, because it failed just now. Nor is a wait of any length.
+ */
 export function readRetryAfter({ retryAfter }: Answer, now: number): number | undefined {
   if (retryAfter === null) return undefined;
   const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now;
-  return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
+  return Number.isFinite(ms) && ms > 0 ? Math.min(ms, FOUNDATION_LIMITS.retryAfterMs) : undefined;
 }

@@ -3,8 +3,9 @@ import * as z from "zod";
 import type { Result } from "../lib/result.ts";
 import { fail, ok } from "../lib/result.ts";
 import { FOUNDATION_LIMITS } from "../limits.ts";
-import type { Call } from "./call.ts";
+import type { Call, CallSpec } from "./call.ts";
 import type { FoundationFault } from "./fault.ts";
+import { unknownCall } from "./refusal.ts";
 
 export interface FoundationGroup {
   readonly identifier: string;
@@ -19,10 +20,14 @@ export interface GroupCalls {
   listGroups(search: string | undefined, offset: number, limit: number): Answered<readonly FoundationGroup[]>;
   /** The organization's group of exactly this name. One of another organization is not seen, though it takes the name as well. */
   findGroupByName(name: string): Answered<FoundationGroup | undefined>;
-  getGroup(groupId: string): Answered<FoundationGroup>;
+  /**
+   * The group of this identifier, whatever its name is by now; `name` is the one that it is known under. The call for it is not documented
+   * for certain: where it answers nothing of use, the lists of members and of groups do. `notFound` only where they do not have it either.
+   */
+  getGroup(groupId: string, name?: string): Answered<FoundationGroup>;
   /** Not idempotent: after an unknown outcome look for the name. `duplicate` where any organization has the name. */
   createGroup(name: string, description?: string): Answered<FoundationGroup>;
-  /** `refused` with 405 or 404 in a Foundation that cannot rename groups. */
+  /** `refused` with 405 or 404 in a Foundation that cannot rename groups; `notFound` where the group is gone. */
   renameGroup(groupId: string, name: string, description?: string): Answered<FoundationGroup>;
   /** For good, with memberships and roles. Only the creator may; all others are `refused` with 403. */
   deleteGroup(groupId: string): Answered<void>;
@@ -81,32 +86,76 @@ export function createGroupCalls(call: Call): GroupCalls {
     return others.ok ? result : others;
   }
 
+  /** The first group of the list that is meant; undefined where the list ends without it. */
+  async function findListed(
+    search: string | undefined,
+    isMeant: (group: FoundationGroup) => boolean,
+  ): Answered<FoundationGroup | undefined> {
+    for (let page = 0; page < FOUNDATION_LIMITS.searchPages; page += 1) {
+      const offset = page * FOUNDATION_LIMITS.pageSize;
+      const listed = await listGroups(search, offset, FOUNDATION_LIMITS.pageSize);
+      if (!listed.ok) return listed;
+      const found = listed.value.find(isMeant);
+      if (found !== undefined || listed.value.length < FOUNDATION_LIMITS.pageSize) return ok(found);
+    }
+    const reason = "Foundation lists too many groups of similar names to find one among them.";
+    return fail({ kind: "malformed", reason });
+  }
+
+  const listMembers: GroupCalls["listMembers"] = (identifier, offset, limit) =>
+    missingOnlyIfOthersAreThere(
+      call({
+        ...members,
+        purpose: "list the members of a group",
+        method: "GET",
+        query: { identifier, offset, limit },
+        answer: membersSchema,
+      }),
+    );
+
+  /** Whether the group is there, by other calls than the one that says it is not: what is gone has no members and is in no list. */
+  async function lookFor(identifier: string, name?: string): Answered<FoundationGroup | undefined> {
+    const held = await listMembers(identifier, 0, 1);
+    if (!held.ok) return held.error.kind === "notFound" ? ok(undefined) : held;
+    const isMeant = (each: FoundationGroup) => each.identifier === identifier;
+    const named = name === undefined ? ok(undefined) : await findListed(name, isMeant);
+    if (!named.ok || named.value !== undefined) return named;
+    const found = await findListed(undefined, isMeant);
+    if (!found.ok || found.value !== undefined || held.value.length === 0) return found;
+    return ok({ identifier, name: name ?? "", description: "" });
+  }
+
+  /** A 404 to a call that changes a group may be about the call: then it is refused, and the group is as it was. */
+  async function missingOnlyIfGone<T>(spec: CallSpec<T>, identifier: string): Answered<T> {
+    const result = await call(spec);
+    if (result.ok || result.error.kind !== "notFound") return result;
+    const found = await lookFor(identifier);
+    if (!found.ok) return found;
+    return found.value === undefined
+      ? result
+      : fail({ kind: "refused", status: 404, reason: unknownCall(spec) });
+  }
+
   const group = { area: "groups", path: "", names: "group" } as const;
   const members = { area: "groups", path: "/members", names: "group or member" } as const;
 
   return {
     listGroups,
-    async findGroupByName(name) {
-      for (let page = 0; page < FOUNDATION_LIMITS.searchPages; page += 1) {
-        const offset = page * FOUNDATION_LIMITS.pageSize;
-        const listed = await listGroups(name, offset, FOUNDATION_LIMITS.pageSize);
-        if (!listed.ok) return listed;
-        const found = listed.value.find((each) => each.name === name);
-        if (found !== undefined || listed.value.length < FOUNDATION_LIMITS.pageSize) return ok(found);
-      }
-      const reason = "Foundation lists too many groups of similar names to find one among them.";
-      return fail({ kind: "malformed", reason });
+    listMembers,
+    findGroupByName: (name) => findListed(name, (each) => each.name === name),
+    async getGroup(identifier, name) {
+      const read = await call({
+        ...group,
+        purpose: "read a group",
+        method: "GET",
+        query: { identifier },
+        answer: groupSchema,
+      });
+      if (read.ok || !isNoAnswer(read.error)) return read;
+      const found = await lookFor(identifier, name);
+      if (!found.ok) return found;
+      return found.value === undefined ? fail(gone) : ok(found.value);
     },
-    getGroup: (identifier) =>
-      missingOnlyIfOthersAreThere(
-        call({
-          ...group,
-          purpose: "read a group",
-          method: "GET",
-          query: { identifier },
-          answer: groupSchema,
-        }),
-      ),
     createGroup: (name, description) =>
       call({
         purpose: "create a group",
@@ -118,19 +167,20 @@ export function createGroupCalls(call: Call): GroupCalls {
         permission: "data:user_group:create",
       }),
     renameGroup: (identifier, name, description) =>
-      missingOnlyIfOthersAreThere(
-        call({
+      missingOnlyIfGone(
+        {
           ...group,
           purpose: "rename a group",
           method: "PUT",
           query: { identifier },
           body: { name, description },
           answer: groupSchema,
-        }),
+        },
+        identifier,
       ),
     deleteGroup: (identifier) =>
-      missingOnlyIfOthersAreThere(
-        call({
+      missingOnlyIfGone(
+        {
           ...group,
           purpose: "delete a group",
           method: "DELETE",
@@ -138,7 +188,8 @@ export function createGroupCalls(call: Call): GroupCalls {
           answer: doneSchema,
           permission: "data:user_group:delete",
           condition: "must be the one that created the group",
-        }),
+        },
+        identifier,
       ),
     addMembers: (identifier, userIds) =>
       missingOnlyIfOthersAreThere(
@@ -163,15 +214,13 @@ export function createGroupCalls(call: Call): GroupCalls {
           permission: "data:user_group:delete",
         }),
       ),
-    listMembers: (identifier, offset, limit) =>
-      missingOnlyIfOthersAreThere(
-        call({
-          ...members,
-          purpose: "list the members of a group",
-          method: "GET",
-          query: { identifier, offset, limit },
-          answer: membersSchema,
-        }),
-      ),
   };
 }
+
+/** Whether the fault may be about the call, which not every Foundation may have. */
+const isNoAnswer = (fault: FoundationFault): boolean =>
+  fault.kind === "notFound" ||
+  fault.kind === "malformed" ||
+  (fault.kind === "refused" && fault.status === 405);
+
+const gone: FoundationFault = { kind: "notFound", reason: "Foundation does not know the group." };

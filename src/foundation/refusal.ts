@@ -46,7 +46,8 @@ function reasonOf(spec: CallSpec<unknown>, status: number, words: string): strin
   return `Foundation refused to ${spec.purpose} (${status})${words === "" ? "." : `: ${words}`}`;
 }
 
-function unknownCall({ area, purpose }: CallSpec<unknown>): string {
+/** Why a call has come to nothing that Foundation does not have, and what to do. */
+export function unknownCall({ area, purpose }: CallSpec<unknown>): string {
   return area === "groups"
     ? `Foundation does not know the call to ${purpose}: user groups must be switched on there by the flag enable_user_groups, and the groups prefix must be right.`
     : `Foundation does not know the call to ${purpose}: check the base URL and the IAM prefix.`;

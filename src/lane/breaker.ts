@@ -64,6 +64,11 @@ export class Breaker {
     }
   }
 
+  /** Opens for good: whatever is under way starts no further call. */
+  end(): void {
+    this.#pausedUntil = Number.POSITIVE_INFINITY;
+  }
+
   /** Forgets a pause, because somebody asked for another try or changed the connection. */
   reset(): void {
     this.#failures = 0;

@@ -108,7 +108,7 @@ async function compareTarget(
   reading: Reading,
 ): Promise<ComparisonEnd> {
   const { foundation, store, now, policies } = context;
-  const group = await ask(context, () => foundation.getGroup(target.foundationId));
+  const group = await ask(context, () => foundation.getGroup(target.foundationId, target.foundationName));
   if (!group.ok) {
     if (group.error.kind !== "notFound") return endOf(group.error);
     const action = policies.drift.vanished === "recreate" ? "recreated" : "reported";
@@ -177,10 +177,8 @@ async function removeStrangers(
     ask(context, () => context.foundation.removeMember(target.foundationId, subject)),
   );
   return new Set(
-    strangers.filter((_, index) => {
-      const end = ends[index];
-      return end !== undefined && (end.ok || end.error.kind === "notFound");
-    }),
+    // A 404 proves nothing: whoever has left meanwhile is not there any more at the next comparison.
+    strangers.filter((_, index) => ends[index]?.ok === true),
   );
 }
 

@@ -75,8 +75,9 @@ export class Lane extends DurableObject<Env> {
     if (planned === null || planned > at) await this.ctx.storage.setAlarm(at);
   }
 
-  /** Forgets everything, because the tenant is gone. */
+  /** Forgets everything, because the tenant is gone. What is under way may finish its call, and starts no other. */
   async dissolve(): Promise<void> {
+    this.#client?.breaker.end();
     this.#epoch = undefined;
     this.#client = undefined;
     await this.ctx.storage.deleteAlarm();

@@ -1,6 +1,5 @@
 import { type FoundationFault, isEffectUnknown } from "../foundation/fault.ts";
 import type { Result } from "../lib/result.ts";
-import { FOUNDATION_LIMITS } from "../limits.ts";
 import { noteDepartures } from "../store/guard.ts";
 import {
   type LedgerWrite,
@@ -14,6 +13,7 @@ import { markLeavers } from "../store/leavers.ts";
 import type { LedgerEntry } from "../store/tables/propagation.ts";
 import { ask, fateOf, identity, inFlight, type LaneContext, laterAt, outcomeOf } from "./context.ts";
 import { afterRefusal, afterRemove, beforeRemove, standingOf } from "./pair.ts";
+import { type Doubt, settleDoubts } from "./still-inside.ts";
 
 /** Somebody who is to leave a target; `returns` where they come again, as the Foundation user that they have become. */
 export type Removal = PairState & { readonly entry: LedgerEntry; readonly returns: boolean };
@@ -35,7 +35,8 @@ export async function removeMembers(context: LaneContext, pairs: readonly Remova
       now(),
     ),
   );
-  const ends = await inFlight(context, pairs, (pair) => removeOne(context, pair));
+  const sent = await inFlight(context, pairs, (pair) => removeOne(context, pair));
+  const ends = await settle(context, pairs, sent);
 
   const ledger: LedgerWrite[] = [];
   const outcomes: WorkOutcome[] = [];
@@ -87,29 +88,30 @@ async function removeOne(context: LaneContext, pair: Removal): Promise<RemovalEn
   if (pair.groupId === undefined) return { result: { ok: true, value: undefined }, sentAt };
   const groupId = pair.groupId;
   const { foundationUserId } = pair.entry;
-  const result = await ask(context, () => foundation.removeMember(groupId, foundationUserId));
-  if (result.ok || result.error.kind === "notFound")
-    return { result: { ok: true, value: undefined }, sentAt };
-  if (result.error.kind !== "refused") return { result, sentAt };
-  // A refusal of somebody who is not there is no refusal of anything.
-  const there = await isMember(context, groupId, foundationUserId);
-  return there.ok && !there.value ? { result: { ok: true, value: undefined }, sentAt } : { result, sentAt };
+  return { result: await ask(context, () => foundation.removeMember(groupId, foundationUserId)), sentAt };
 }
 
-async function isMember(
+/** What came of each removal, in the order of the pairs, once those that Foundation did not carry out have been looked into. */
+async function settle(
   context: LaneContext,
-  groupId: string,
-  foundationUserId: string,
-): Promise<Result<boolean, FoundationFault>> {
-  const size = FOUNDATION_LIMITS.pageSize;
-  for (let offset = 0; ; offset += size) {
-    const page = await ask(context, () => context.foundation.listMembers(groupId, offset, size));
-    if (!page.ok) return page;
-    if (page.value.includes(foundationUserId)) return { ok: true, value: true };
-    if (page.value.length < size) return { ok: true, value: false };
-    // In a group of that size it is not looked for any further; the refusal stands.
-    if (offset >= size * FOUNDATION_LIMITS.searchPages) return { ok: true, value: true };
+  pairs: readonly Removal[],
+  ends: readonly (RemovalEnd | undefined)[],
+): Promise<readonly (RemovalEnd | undefined)[]> {
+  const doubts = new Map<RemovalEnd, Doubt>();
+  for (const [index, end] of ends.entries()) {
+    const { groupId, entry, attempts } = pairs[index] as Removal;
+    if (end === undefined || end.result.ok || groupId === undefined) continue;
+    const { error: fault } = end.result;
+    if (fault.kind !== "refused" && fault.kind !== "notFound") continue;
+    doubts.set(end, { groupId, foundationUserId: entry.foundationUserId, fault, attempts });
   }
+  if (doubts.size === 0) return ends;
+  const settled = await settleDoubts(context, doubts);
+  return ends.map((end) => {
+    const result = end && settled.get(end);
+    if (result === undefined) return end;
+    return result === "unread" ? undefined : { result, sentAt: (end as RemovalEnd).sentAt };
+  });
 }
 
 const ledgerWrite = (pair: PairState, entry: LedgerEntry | undefined): LedgerWrite => ({

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../lib/json.ts";
 import type { Attribute, ResourceType, Schema } from "./schema.ts";
 import { commonAttributes } from "./schemas/common.ts";
 
@@ -26,4 +27,15 @@ export function isNamed(schema: Schema, urn: string): boolean {
 /** Whether two names differ in case at most. Comparing lengths first keeps bodies with very many names cheap. */
 export function isSameName(a: string, b: string): boolean {
   return a.length === b.length && a.toLowerCase() === b.toLowerCase();
+}
+
+/** A name that an object has twice, in different case: nobody can tell which of the two values counts. Undefined where there is none. */
+export function givenTwice(object: JsonObject): string | undefined {
+  const seen = new Set<string>();
+  for (const name of Object.keys(object)) {
+    const folded = name.toLowerCase();
+    if (seen.has(folded)) return name;
+    seen.add(folded);
+  }
+  return undefined;
 }

@@ -1,6 +1,8 @@
 import { isObject, type Json } from "../lib/json.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
+import { shorten } from "../lib/shorten.ts";
 import type { ScimFault } from "./fault.ts";
+import { givenTwice } from "./names.ts";
 
 const SEARCH_REQUEST_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 
@@ -26,6 +28,11 @@ export function readSearchRequest(body: Json): Result<SearchParameters, ScimFaul
       kind: "invalidSyntax",
       detail: `The body has to be an object with "schemas": ["${SEARCH_REQUEST_URN}"].`,
     });
+  }
+  const repeated = givenTwice(body);
+  if (repeated !== undefined) {
+    const detail = `"${shorten(repeated)}" is given twice, in different case; send it once.`;
+    return fail({ kind: "invalidSyntax", detail });
   }
   const given = new Map(Object.entries(body).map(([name, value]) => [name.toLowerCase(), value]));
   const read: [string, string][] = [];

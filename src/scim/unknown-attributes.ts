@@ -62,8 +62,20 @@ export function unknownFault(resource: JsonObject, resourceType: ResourceType): 
         `"${shorten(name)}" is in no schema and longer than the ${maxUnknownAttributeLength} characters kept of such attributes; remove it from the mapping.`,
       );
     }
+    if (values.some(holdsLossyNumber)) {
+      return invalid(
+        `"${shorten(name)}" holds a number of more digits than JSON readers keep; send it as a text, or remove it from the mapping.`,
+      );
+    }
   }
   return undefined;
+}
+
+/** Whether a number in it has been read as another already: what is kept only to be echoed would come back changed. */
+function holdsLossyNumber(value: Json): boolean {
+  if (typeof value === "number") return Math.abs(value) > Number.MAX_SAFE_INTEGER;
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values<Json>(value).some(holdsLossyNumber);
 }
 
 const invalid = (detail: string): ScimFault => ({ kind: "invalidValue", detail });

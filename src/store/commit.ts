@@ -104,11 +104,8 @@ function batchOf(db: Database, change: Change, wanted: Wanted): [Statement, ...S
       VALUES (${tenant}, ${change.operationId}, CASE WHEN ${isWanted(tenant, wanted)} THEN ${at} END,
               ${JSON.stringify(change.result)}, ${holds(change.fence)})`),
     ...change.statements,
-    ...(change.events.length === 0
-      ? change.wakes
-        ? [laneDue(db, tenant, at)]
-        : []
-      : eventStatements(db, change)),
+    ...(change.events.length > 0 ? eventStatements(db, change) : []),
+    ...(change.events.length === 0 && change.wakes ? [laneDue(db, tenant, at)] : []),
   ];
 }
 

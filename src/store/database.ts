@@ -1,5 +1,6 @@
 import type { BatchItem } from "drizzle-orm/batch";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+import type { RunnableQuery } from "drizzle-orm/runnable-query";
 import type { Meter } from "./meter.ts";
 
 /**
@@ -13,8 +14,10 @@ export function openDatabase(d1: D1Database, meter: Meter): Database {
   const db = drizzle(d1);
   // Drizzle's own batch (0.45) cannot bind the parameters of `db.run(sql…)` and `db.all(sql…)`, which are most of our statements.
   const batch = async (items: readonly BatchItem<"sqlite">[]): Promise<unknown[]> => {
-    const prepared = items.map((item) => (item as unknown as Batched)._prepare());
-    const statements = prepared.map((query) => {
+    const sent = items
+      .filter((item) => item !== nothing)
+      .map((item) => (item as unknown as Batched)._prepare());
+    const statements = sent.map((query) => {
       const { sql, params } = query.getQuery();
       return d1.prepare(sql).bind(...params);
     });
@@ -27,13 +30,17 @@ export function openDatabase(d1: D1Database, meter: Meter): Database {
       written: results.reduce((sum, result) => sum + (result.meta.rows_written ?? 0), 0),
       milliseconds: Date.now() - started,
     });
-    return results.map((result, index) => prepared[index]?.mapResult(result, true));
+    const read = results.map((result, index) => sent[index]?.mapResult(result, true)).values();
+    return items.map((item) => (item === nothing ? [] : read.next().value));
   };
   return Object.assign(db, { batch: batch as typeof db.batch });
 }
 
+/** What stands in a batch where a statement is not needed: it is not sent, and gives no rows. */
+export const nothing = {} as RunnableQuery<never[], "sqlite">;
+
 /** The part of a Drizzle query that its own batch uses. */
-interface Batched {
+export interface Batched {
   _prepare(): {
     getQuery(): { readonly sql: string; readonly params: readonly unknown[] };
     mapResult(result: D1Result, isFromBatch: boolean): unknown;

@@ -3,7 +3,7 @@ import { COMMIT_LIMITS } from "../limits.ts";
 import { type CutPage, cutPage, type Placed } from "../scim/boundary.ts";
 import type { ResolvedFilter } from "../scim/filter/ast.ts";
 import type { Sort } from "../scim/sort.ts";
-import type { Database } from "./database.ts";
+import { type Database, nothing } from "./database.ts";
 import { groupColumns, userColumns } from "./filter-columns.ts";
 import { type FilterPlan, planFilter, type SearchedColumns } from "./filter-plan.ts";
 import { selectGroups, selectMembers } from "./groups.ts";
@@ -38,7 +38,7 @@ export function groupPage(db: Database, tenant: string, query: PageQuery & Relat
   return {
     ...others,
     rows: selectGroups(db, tenant, slice),
-    members: selectMembers(db, tenant, query.related ? ids : noPage),
+    members: query.related ? selectMembers(db, tenant, ids) : nothing,
   };
 }
 
@@ -80,9 +80,6 @@ export async function totalOf(
   return all[0]?.total ?? 0;
 }
 
-/** No page: what relates to it is not wanted. */
-export const noPage = sql`SELECT NULL AS id WHERE 0`;
-
 type DirectoryTable = typeof users | typeof groups;
 
 function pageOf(
@@ -100,14 +97,15 @@ function pageOf(
   return {
     slice,
     ids: pageQuery(sql`${table.id} AS id`, table, tenant, { ...slice, limit: query.count }),
-    total: needsCounting(plan, query) ? counted : db.all<{ total: number }>(sql`SELECT 0 AS total WHERE 0`),
+    total: needsCounting(plan, query) ? counted : nothing,
     /** The number of all that match, whether or not it is needed at once. */
     counted,
-    behind: db.all<{ found: 1 }>(
+    behind:
       onOtherSide === undefined
-        ? sql`SELECT 1 AS found WHERE 0`
-        : sql`SELECT 1 AS found FROM ${onOtherSide.source ?? table} WHERE ${and(sql`${table.tenant} = ${tenant}`, onOtherSide.condition)} LIMIT 1`,
-    ),
+        ? nothing
+        : db.all<{ found: 1 }>(
+            sql`SELECT 1 AS found FROM ${onOtherSide.source ?? table} WHERE ${and(sql`${table.tenant} = ${tenant}`, onOtherSide.condition)} LIMIT 1`,
+          ),
   };
 }
 

@@ -3,6 +3,8 @@ import type { LedgerState, TargetState } from "./tables/propagation.ts";
 /** What decides the state that a tenant is in. Times are epoch milliseconds. */
 export interface LeftWork {
   readonly connected: boolean;
+  /** Since when the connection is as it is, or works; null where there is none. */
+  readonly connectedAt: number | null;
   /** Whether the connection waits for its start. */
   readonly previewing: boolean;
   /** Work that goes on by itself, what waits for parked work included. */
@@ -15,6 +17,8 @@ export interface LeftWork {
   readonly degradedReason: string | null;
   /** How many people differ, by the last comparison, of whom nobody takes care. */
   readonly differing: number;
+  /** When the last comparison began that came to its end, over this connection; null before the first. */
+  readonly comparedAt: number | null;
 }
 
 /** What is known about a tenant's work and its lane. */
@@ -24,7 +28,6 @@ export interface SyncFacts extends LeftWork {
   readonly massChangeAt: number | null;
   readonly oldestPendingSince: number | null;
   readonly convergedAt: number | null;
-  readonly comparedAt: number | null;
   /** What the last comparison has shown: both digests. */
   readonly desiredDigest: string | null;
   readonly foundationDigest: string | null;

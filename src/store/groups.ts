@@ -9,6 +9,7 @@ import type { Database } from "./database.ts";
 import { isListed, listed, listedJson } from "./listed.ts";
 import { selectGroupsOf } from "./memberships.ts";
 import { inList, type PageSlice, pageQuery } from "./page-slice.ts";
+import { prepared, type Slot } from "./prepared.ts";
 import { groups, type MemberType, members, parkedMembers } from "./tables/directory.ts";
 
 /** A group as stored, without its members. Times are epoch milliseconds. */
@@ -38,11 +39,12 @@ const columns = {
   confirmedAt: groups.confirmedAt,
 } as const;
 
-export const selectGroup = (db: Database, tenant: string, id: string) =>
+export const selectGroup = prepared((db, tenant: Slot, id: Slot) =>
   db
     .select(columns)
     .from(groups)
-    .where(and(eq(groups.tenant, tenant), eq(groups.id, id)));
+    .where(and(eq(groups.tenant, tenant), eq(groups.id, id))),
+);
 
 /** The group's version, if there is such a group; cheaper to send than the group itself. */
 export const selectGroupVersion = (db: Database, tenant: string, id: string) =>

@@ -57,7 +57,7 @@ export async function readReturning(
     db.all<FormerRow>(sql`
       SELECT person.id AS returning_id, ${former} FROM ${asked}
         CROSS JOIN foundation_users former INDEXED BY foundation_users_gone_external
-          ON former.tenant = ${tenant} AND former.external_id = person.external_id AND former.gone_at >= ${since}
+          ON former.tenant = ${tenant} AND former.external_id = person.external_id AND trim(person.external_id) <> '' AND former.gone_at >= ${since}
              AND former.foundation_id IS NOT NULL`),
     db.all<FormerRow>(sql`
       SELECT person.id AS returning_id, ${former} FROM ${asked}

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { listed } from "./listed.ts";
+import type { Slot } from "./prepared.ts";
 
 /**
  * The groups of users, RFC 7643 §4.1.2. Those that hold a user directly are a list in the user's own row, which triggers keep (migration
@@ -23,7 +24,7 @@ export interface GroupsInRow {
  * The columns that `membershipsIn` reads, of the row of `users` named `user`. Where no group of the tenant is in another one, which is so
  * in most, nothing is looked up: SQLite asks that once in a statement, and it costs no row.
  */
-export const groupsOfRow = (tenant: string, user: SQL): SQL => sql`
+export const groupsOfRow = (tenant: string | Slot, user: SQL): SQL => sql`
   ${user}.group_ids AS groupIds,
   CASE WHEN EXISTS (SELECT 1 FROM members INDEXED BY members_parents WHERE tenant = ${tenant} AND type = 'Group') THEN (
     WITH RECURSIVE above (group_id) AS (

@@ -36,8 +36,8 @@ export interface PeoplePage {
 }
 
 /**
- * People by user name, up to `limit`. With `active`, only those among as many as one page looks through: it may hold few, or none, and
- * others still follow. One trip.
+ * People by user name, up to `limit`. Of the active only those among as many as one page looks through: where many in a row are
+ * deactivated, it may hold few, or none, and others still follow. One trip.
  */
 export async function listPeople(
   db: Database,
@@ -47,7 +47,9 @@ export async function listPeople(
 ): Promise<PeoplePage> {
   const names = namesFrom(sql`user_name_key`, { prefix: fold(text), after });
   const slice = (count: number) => sql`
-    SELECT * FROM users WHERE tenant = ${tenant} AND ${names} ORDER BY user_name_key LIMIT ${count}`;
+    SELECT * FROM users ${active === false ? sql`INDEXED BY users_inactive_names` : sql``}
+     WHERE tenant = ${tenant} AND ${names} AND ${active === false ? sql`deactivated_at IS NOT NULL` : sql`1`}
+     ORDER BY user_name_key LIMIT ${count}`;
   const select = (some: SQL) =>
     db.all<ListedPerson>(sql`
       SELECT person.id, person.attributes ->> '$.userName' AS userName, person.user_name_key AS nameKey,
@@ -59,7 +61,7 @@ export async function listPeople(
              AND trouble.subject = person.id
        WHERE ${active === undefined ? sql`1` : sql`person.active = ${active ? 1 : 0}`}
        ORDER BY person.user_name_key LIMIT ${limit + 1}`);
-  const isWalk = active !== undefined;
+  const isWalk = active === true;
   const [found, ends, named] = await db.batch([
     select(slice(isWalk ? VIEW_LIMITS.examinedRows : limit + 1)),
     db.all<{ nameKey: string }>(

@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Idp } from "../tenants/idp.ts";
 import { type Policies, type PolicyPatch, policiesOf } from "../tenants/policies.ts";
 import type { Database } from "./database.ts";
@@ -11,15 +11,23 @@ export async function readPolicies(db: Database, tenant: string): Promise<Polici
   return rows[0] === undefined ? undefined : readSettings(rows[0]).policies;
 }
 
-/** The same beside those that would be in force if the tenant had stated none; and its IdP, on which these depend. */
+/** What the policies in force come from: what the tenant stated, as it is stored, and its IdP, on which the defaults depend. */
+export interface PolicySource {
+  readonly stated: string;
+  readonly idp: Idp;
+}
+
+/** The same beside those that would be in force if the tenant had stated none; and what both come from. */
 export async function readPoliciesAndDefaults(
   db: Database,
   tenant: string,
-): Promise<{ readonly policies: Policies; readonly defaults: Policies; readonly idp: Idp } | undefined> {
+): Promise<
+  { readonly policies: Policies; readonly defaults: Policies; readonly source: PolicySource } | undefined
+> {
   const [rows] = await db.batch([selectSettings(db, tenant)]);
   if (rows[0] === undefined) return undefined;
   const { policies, idp } = readSettings(rows[0]);
-  return { policies, idp, defaults: policiesOf(idp, {}) };
+  return { policies, source: { stated: rows[0].policies, idp }, defaults: policiesOf(idp, {}) };
 }
 
 /**
@@ -32,14 +40,34 @@ export async function changePolicies(
   changes: PolicyPatch,
 ): Promise<Policies | undefined> {
   const [, rows] = await db.batch([
-    db
-      .update(tenants)
-      .set({ policies: sql`json_patch(${tenants.policies}, ${JSON.stringify(changes)})` })
-      .where(eq(tenants.id, tenant)),
+    patchPolicies(db, changes, eq(tenants.id, tenant)),
     selectSettings(db, tenant),
   ]);
   return rows[0] === undefined ? undefined : readSettings(rows[0]).policies;
 }
+
+/** The same, if they still come from what whoever states this has looked at; gives whether they did. */
+export async function changeSeenPolicies(
+  db: Database,
+  tenant: string,
+  changes: PolicyPatch,
+  seen: PolicySource,
+): Promise<boolean> {
+  const [changed] = await db.batch([
+    patchPolicies(
+      db,
+      changes,
+      and(eq(tenants.id, tenant), eq(tenants.policies, seen.stated), eq(tenants.idp, seen.idp)),
+    ),
+  ]);
+  return changed.meta.changes > 0;
+}
+
+const patchPolicies = (db: Database, changes: PolicyPatch, where: SQL | undefined) =>
+  db
+    .update(tenants)
+    .set({ policies: sql`json_patch(${tenants.policies}, ${JSON.stringify(changes)})` })
+    .where(where);
 
 /** The policies in force, and those that would be after `changes`; nothing if the tenant is gone. */
 export async function readChangedPolicies(

@@ -51,7 +51,6 @@ const dueLater = (tenant: string, now: number): SQL =>
 /** What `selectSync` finds, to be read by `factsOf`. */
 export interface SyncRow
   extends Omit<SyncFacts, "connected" | "previewing" | "pending" | "oldestPendingSince" | "isMinimum"> {
-  readonly connected: 0 | 1;
   readonly previewing: 0 | 1;
   readonly pending: number;
   readonly pendingSince: number | null;
@@ -64,7 +63,7 @@ export const selectSync = (db: Database, tenant: string, limit: number) =>
   db.all<SyncRow>(sql`
     SELECT lanes.degraded_since AS degradedSince, lanes.degraded_reason AS degradedReason,
            lanes.converged_at AS convergedAt, lanes.compared_at AS comparedAt, lanes.dead_letters AS deadLetters,
-           EXISTS (SELECT 1 FROM connections WHERE tenant = lanes.tenant) AS connected,
+           (SELECT updated_at FROM connections WHERE tenant = lanes.tenant) AS connectedAt,
            EXISTS (SELECT 1 FROM connections WHERE tenant = lanes.tenant AND started = 0) AS previewing,
            pending.items AS pending, pending.since AS pendingSince,
            waiting.items AS waiting, waiting.since AS waitingSince, parked.items AS parked,
@@ -96,13 +95,13 @@ export function noteCounts(db: Database, tenant: string, now: number): Statement
 
 /** Reads a row of `selectSync`. */
 export function factsOf(
-  { pending, pendingSince, waiting, waitingSince, connected, previewing, ...row }: SyncRow,
+  { pending, pendingSince, waiting, waitingSince, previewing, ...row }: SyncRow,
   limit: number,
 ): SyncFacts {
   const times = [pendingSince, waitingSince].filter((time) => time !== null);
   return {
     ...row,
-    connected: connected === 1,
+    connected: row.connectedAt !== null,
     previewing: previewing === 1,
     pending: pending + waiting,
     oldestPendingSince: times.length === 0 ? null : Math.min(...times),

@@ -3,7 +3,7 @@ import { initialMapping, type Mapping } from "../mapping/mapping.ts";
 import { resourceTypesOf, type TenantTypes } from "../scim/extensions.ts";
 import type { Idp } from "../tenants/idp.ts";
 import { type Policies, type PolicyChanges, policiesOf } from "../tenants/policies.ts";
-import type { Database } from "./database.ts";
+import { prepared, type Slot } from "./prepared.ts";
 import { tenants } from "./tables/tenants.ts";
 
 /** What a change of a directory needs to know of its tenant. */
@@ -18,7 +18,7 @@ export interface TenantSettings {
   readonly types: TenantTypes;
 }
 
-export const selectSettings = (db: Database, tenant: string) =>
+export const selectSettings = prepared((db, tenant: Slot) =>
   db
     .select({
       tenantName: tenants.name,
@@ -29,7 +29,8 @@ export const selectSettings = (db: Database, tenant: string) =>
       schemas: tenants.schemas,
     })
     .from(tenants)
-    .where(eq(tenants.id, tenant));
+    .where(eq(tenants.id, tenant)),
+);
 
 export interface SettingsRow {
   readonly tenantName: string;

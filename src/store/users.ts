@@ -6,6 +6,7 @@ import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
 import { type GroupsInRow, groupsOfRow, noGroupsOfRow } from "./memberships.ts";
 import { inList, type PageSlice, pageQuery } from "./page-slice.ts";
+import { prepared, type Slot } from "./prepared.ts";
 import { userEmails, users } from "./tables/directory.ts";
 
 /** A user as stored. Times are epoch milliseconds. */
@@ -49,11 +50,12 @@ const columns = {
   attributes: users.attributes,
 } as const;
 
-export const selectUser = (db: Database, tenant: string, id: string) =>
+export const selectUser = prepared((db, tenant: Slot, id: Slot) =>
   db
     .select(columns)
     .from(users)
-    .where(and(eq(users.tenant, tenant), eq(users.id, id)));
+    .where(and(eq(users.tenant, tenant), eq(users.id, id))),
+);
 
 /**
  * Whoever bears this name already, for whom it is kept, and whoever bears this external id: the candidates for a re-creation. As a union,
@@ -87,9 +89,17 @@ export type UserWithGroups = UserRow & GroupsInRow;
 
 /** One user, with the groups if these are `related`. */
 export const selectUserWithGroups = (db: Database, tenant: string, id: string, related: boolean) =>
+  (related ? withGroups : withoutGroups)(db, tenant, id);
+
+const withGroups = prepared((db, tenant: Slot, id: Slot) =>
+  selectPerson(db, tenant, id, groupsOfRow(tenant, sql`person`)),
+);
+
+const withoutGroups = prepared((db, tenant: Slot, id: Slot) => selectPerson(db, tenant, id, noGroupsOfRow));
+
+const selectPerson = (db: Database, tenant: Slot, id: Slot, groups: SQL) =>
   db.all<UserWithGroups>(sql`
-    SELECT ${rowColumns(sql`person`)}, ${related ? groupsOfRow(tenant, sql`person`) : noGroupsOfRow}
-      FROM users person WHERE person.tenant = ${tenant} AND person.id = ${id}`);
+    SELECT ${rowColumns(sql`person`)}, ${groups} FROM users person WHERE person.tenant = ${tenant} AND person.id = ${id}`);
 
 const rowColumns = (row: SQL): SQL => sql`
   ${row}.id, ${row}.active, ${row}.version, ${row}.created_at AS createdAt, ${row}.last_modified AS lastModified,

@@ -63,12 +63,13 @@ export async function connect(
       .where(eq(tenants.id, tenant)),
     db
       .update(lanes)
-      .set(
-        settings.start === "now"
+      .set({
+        ...NOT_COMPARED,
+        ...(settings.start === "now"
           ? { compareAt: now }
           : // An instance that is under way holds the former connection: it can finish nothing from here on.
-            { compareAt: null, epoch: sql`${lanes.epoch} + 1` },
-      )
+            { compareAt: null, epoch: sql`${lanes.epoch} + 1` }),
+      })
       .where(eq(lanes.tenant, tenant)),
     ...markAllRoles(db, { tenant, at: now }),
   ]);
@@ -76,12 +77,19 @@ export async function connect(
   return viewOf(rest, credentials, now);
 }
 
+/** What was compared over the former connection says nothing of what this one leads to. */
+const NOT_COMPARED = { comparedAt: null, desiredDigest: null, foundationDigest: null, differing: 0 } as const;
+
 /** Lets the lane work that waited for it; whether there is a connection. One that works already only works on. */
 export async function start(db: Database, tenant: string, now: number): Promise<boolean> {
   const [started] = await db.batch([
     db
       .update(connections)
-      .set({ started: true })
+      .set({
+        started: true,
+        // From here on it counts how long a comparison takes to come to its end.
+        updatedAt: sql`CASE WHEN ${connections.started} THEN ${connections.updatedAt} ELSE ${now} END`,
+      })
       .where(eq(connections.tenant, tenant))
       .returning({ tenant: connections.tenant }),
     db

@@ -51,7 +51,7 @@ async function readOverviews(
     db
       .select({
         ...getTableColumns(lanes),
-        connected: isConnected.as("connected"),
+        connectedAt: connectedAt.as("connected_at"),
         previewing: isPreviewing.as("previewing"),
       })
       .from(lanes)
@@ -84,11 +84,15 @@ async function readOverviews(
 const isPreviewing = sql<
   0 | 1
 >`EXISTS (SELECT 1 FROM connections WHERE connections.tenant = lanes.tenant AND NOT connections.started)`;
-const isConnected = sql<0 | 1>`EXISTS (SELECT 1 FROM connections WHERE connections.tenant = lanes.tenant)`;
+const connectedAt = sql<
+  number | null
+>`(SELECT updated_at FROM connections WHERE connections.tenant = lanes.tenant)`;
 
 /** A tenant without a lane is being deleted: nothing is left to do. */
 function leftOf(
-  lane: (typeof lanes.$inferSelect & { readonly connected: 0 | 1; readonly previewing: 0 | 1 }) | undefined,
+  lane:
+    | (typeof lanes.$inferSelect & { readonly connectedAt: number | null; readonly previewing: 0 | 1 })
+    | undefined,
 ): TenantOverview["left"] {
   const { pending = 0, parked = 0, held = 0, dismissed = 0 } = lane ?? {};
   return {
@@ -96,11 +100,13 @@ function leftOf(
     parked,
     held,
     dismissed,
-    connected: lane?.connected === 1,
+    connected: lane !== undefined && lane.connectedAt !== null,
+    connectedAt: lane?.connectedAt ?? null,
     previewing: lane?.previewing === 1,
     degradedSince: lane?.degradedSince ?? null,
     degradedReason: lane?.degradedReason ?? null,
     differing: lane?.differing ?? 0,
+    comparedAt: lane?.comparedAt ?? null,
     isMinimum: Math.max(pending, parked, held, dismissed) >= LANE_LIMITS.countedItems,
   };
 }

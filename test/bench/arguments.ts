@@ -15,6 +15,7 @@ export interface Arguments {
   readonly peers: readonly string[];
   readonly seconds: number;
   readonly rounds: number;
+  readonly limitSeconds: number;
   readonly fillSeconds: number;
   readonly syncUsers: number;
   readonly syncGroups: number;
@@ -32,9 +33,21 @@ const DEFAULTS = {
   peers: PEERS.map(({ name }) => name).join(","),
   seconds: "1",
   rounds: "2",
+  limit: "5",
   fill: "300",
   "sync-users": "1000",
   "sync-groups": "40",
+} as const;
+
+const FULL = {
+  users: "1000,10000,100000",
+  groups: "10,1000,10000,100000",
+  clients: "1,16,64",
+  "sync-users": "5000",
+  "sync-groups": "200",
+  seconds: "0.5",
+  limit: "4",
+  fill: "120",
 } as const;
 
 export const HELP = `Measures Rollcall, as it runs in production, against SCIM servers from the npm registry.
@@ -56,23 +69,17 @@ export const HELP = `Measures Rollcall, as it runs in production, against SCIM s
   --clients <list>      clients at once (${DEFAULTS.clients})
   --seconds <s>         how long each contender is called in one turn (${DEFAULTS.seconds})
   --rounds <n>          turns of each contender (${DEFAULTS.rounds})
+  --limit <s>           how long a turn may take before the requests that are under way are given up (${DEFAULTS.limit})
   --fill <s>            how long a contender may take to be filled, before it is left out (${DEFAULTS.fill})
   --sync-users <n>      people of the first provisioning (${DEFAULTS["sync-users"]})
   --sync-groups <n>     its groups (${DEFAULTS["sync-groups"]})
   --out <file>          where the figures go as JSON (test/bench/results/<time>.json)
   --full                everything that docs/performance.md shows: 1,000, 10,000 and 100,000 users; groups up to 100,000;
-                        1, 16 and 64 clients; a first provisioning of 5,000 people and 200 groups. Takes some hours
+                        1, 16 and 64 clients; turns of ${FULL.seconds} s; a first provisioning of 5,000 people and 200 groups.
+                        Takes some 50 minutes on two cores that have nothing else to do
   --help                print this
 
 Ends with 1 if a figure was not reached that does not depend on the machine: an answer was wrong, or the growth is above 1.3.`;
-
-const FULL = {
-  users: "1000,10000,100000",
-  groups: "10,1000,10000,100000",
-  clients: "1,16,64",
-  "sync-users": "5000",
-  "sync-groups": "200",
-} as const;
 
 /** Reads a command line; `help` where it asks for that. Throws an ArgumentFault. */
 export function readArguments(args: readonly string[]): Arguments | "help" {
@@ -95,6 +102,7 @@ export function readArguments(args: readonly string[]): Arguments | "help" {
           ),
     seconds: numberOf("seconds", text.seconds),
     rounds: numberOf("rounds", text.rounds),
+    limitSeconds: numberOf("limit", text.limit),
     fillSeconds: numberOf("fill", text.fill),
     syncUsers: numberOf("sync-users", text["sync-users"]),
     syncGroups: numberOf("sync-groups", text["sync-groups"]),
@@ -110,7 +118,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         ...{ parts: text, only: text, peers: text, users: text, groups: text, clients: text, seconds: text },
-        ...{ rounds: text, fill: text, "sync-users": text, "sync-groups": text, out: text },
+        ...{ rounds: text, limit: text, fill: text, "sync-users": text, "sync-groups": text, out: text },
         ...{ full: flag, help: flag },
       },
     }).values;

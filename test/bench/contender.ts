@@ -19,6 +19,11 @@ export interface Standing {
   readonly groupIds: readonly (string | undefined)[];
   /** Why this one does not take part in a case, where it does not. */
   readonly excuse: (caseName: string, groupSize: number) => string | undefined;
+  /**
+   * Begins anew with the same directory, at another address and with other ids of groups. Gives whether it could. Absent where filling takes
+   * too long for that.
+   */
+  readonly renew?: () => Promise<boolean>;
   readonly stop: () => Promise<void>;
 }
 

@@ -13,6 +13,10 @@ export interface Figures {
   readonly perSecond: number;
   readonly medianMs: number;
   readonly p95Ms: number;
+  /** Requests that nobody waited for any longer. They count with the time that they had, so that these two may be bounds. */
+  readonly givenUp: number;
+  readonly medianIsLeast: boolean;
+  readonly p95IsLeast: boolean;
   /** Wrong answers, and those that did not come. */
   readonly errors: number;
   readonly firstError: string | undefined;
@@ -33,13 +37,23 @@ export interface Cost {
 
 const COST = ["trips", "queries", "read", "written"] as const;
 
-export function summarize(samples: readonly Sample[], errors: readonly string[], seconds: number): Figures {
-  const times = sorted(samples.map(({ ms }) => ms));
+/** `givenUp`: the times after which requests were given up. */
+export function summarize(
+  samples: readonly Sample[],
+  errors: readonly string[],
+  seconds: number,
+  givenUp: readonly number[] = [],
+): Figures {
+  const times = sorted([...samples.map(({ ms }) => ms), ...givenUp]);
+  const [medianMs, p95Ms] = [quantile(times, 0.5), quantile(times, 0.95)];
   return {
     answers: samples.length,
     perSecond: seconds === 0 ? 0 : samples.length / seconds,
-    medianMs: quantile(times, 0.5),
-    p95Ms: quantile(times, 0.95),
+    medianMs,
+    p95Ms,
+    givenUp: givenUp.length,
+    medianIsLeast: givenUp.some((ms) => ms <= medianMs),
+    p95IsLeast: givenUp.some((ms) => ms <= p95Ms),
     errors: errors.length,
     firstError: errors[0],
     sent: quantile(sorted(samples.map(({ sent }) => sent)), 0.5),

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ArgumentFault, type Arguments, HELP, type Part, readArguments } from "./arguments.ts";
+import { estimate } from "./estimate.ts";
 import { installPeers } from "./install.ts";
 import { machine } from "./machine.ts";
 import { cpuPart } from "./parts/cpu.ts";
@@ -55,12 +56,20 @@ async function measure(args: Arguments, directory: string): Promise<number> {
     figures[part] = more;
     await writeFile(out, `${JSON.stringify(figures, undefined, 2)}\n`);
   };
+  const minutes = Math.ceil(estimate(args) / 60);
+  console.log(
+    `This takes about ${minutes} min on two cores that have nothing else to do. Figures so far are in ${out}`,
+  );
   const bundle = await buildBundle(join(directory, "bundle"));
   const progress = createProgress();
   let sound = true;
+  const took: Partial<Record<Part, number>> = {};
+  figures.tookSeconds = took;
   for (const part of args.parts) {
+    const began = performance.now();
     const result = await PART[part]({ args, bundle, directory, progress, keep: (more) => keep(part, more) });
     progress.say(`\n${result.text}`);
+    took[part] = Math.round((performance.now() - began) / 1_000);
     await keep(part, result.figures);
     sound &&= result.sound;
   }

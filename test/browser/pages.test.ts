@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { newWorld } from "../support/foundation-world.ts";
 import { closesBrowser, openWindow } from "./support/chromium.ts";
-import { connectionTo, idpAt, registerCompany } from "./support/company.ts";
+import { callApi, connectionTo, idpAt, registerCompany } from "./support/company.ts";
 import { signInAt, untilSays, untilTitled } from "./support/console.ts";
 import { type FullCompany, fullCompany, hostile } from "./support/full-company.ts";
 import { flawsOf, weightOf } from "./support/look.ts";
@@ -67,7 +67,7 @@ describe("every page, in light and dark, wide and narrow, is without flaws:", ()
       page = await signInAt(acme);
     });
     const at = (path: string) =>
-      `/console/${acme.id}${path.replace("{group}", acme.group).replace("{person}", acme.person)}`;
+      `/console/${acme.id}${path.replace("{group}", acme.group).replace("{person}", acme.person).replace("{schema}", encodeURIComponent(acme.schema))}`;
 
     it.each([
       "",
@@ -86,6 +86,8 @@ describe("every page, in light and dark, wide and narrow, is without flaws:", ()
       "/policies",
       "/schemas",
       "/schemas/new",
+      "/schemas/{schema}",
+      "/schemas/{schema}/delete",
       ...["pending", "parked", "held", "dismissed", "drift", "stale", "ungrouped"].map(
         (state) => `/sync?state=${state}`,
       ),
@@ -121,6 +123,42 @@ describe("every page, in light and dark, wide and narrow, is without flaws:", ()
       await page.getByLabel("When of rule 1").fill(when);
       const press = () => page.getByRole("button", { name: button, exact: true }).last().click();
       expect(await flawsOf(page, press)).toEqual([]);
+    });
+
+    it("a mapping that somebody else changed meanwhile", async () => {
+      await page.goto(at("/mapping"));
+      await page.getByLabel("Foundation group of rule 1").fill(hostile.join(" "));
+      const mapping = (await (await callApi(acme, "GET", "/mapping")).json()) as { rules: object[] };
+      const more = { when: 'displayName eq "other"', target: hostile[1] };
+      await callApi(acme, "PUT", "/mapping", { ...mapping, rules: [...mapping.rules, more] });
+      const press = () => page.getByRole("button", { name: "Preview" }).last().click();
+      expect(await flawsOf(page, press)).toEqual([]);
+      await untilTitled(page, "The mapping has changed meanwhile");
+    });
+
+    it("policies that were changed, their preview, and that somebody else changed them meanwhile", async () => {
+      await page.goto(at("/policies"));
+      await page.getByLabel("Count as stale after").fill("9");
+      await page.getByLabel("Protected roles").fill(`${hostile[0]}`);
+      await page.getByLabel("Treat as deactivated").check();
+      const preview = () => page.getByRole("button", { name: "Preview" }).last().click();
+      expect(await flawsOf(page, preview)).toEqual([]);
+      await untilTitled(page, "Preview");
+      await callApi(acme, "PUT", "/policies", {
+        guard: { protectedRoles: [hostile[2], hostile[3]] },
+        activityDays: 20,
+      });
+      const save = () => page.getByRole("button", { name: "Save" }).click();
+      expect(await flawsOf(page, save)).toEqual([]);
+      await untilTitled(page, "The policies have changed meanwhile");
+    });
+
+    it("a schema that cannot be used", async () => {
+      await page.goto(at("/schemas/new"));
+      await page.getByRole("textbox").fill(`{"id": "${acme.schema}", "name": 7}`);
+      const add = () => page.getByRole("button", { name: "Add" }).last().click();
+      expect(await flawsOf(page, add)).toEqual([]);
+      await untilSays(page, "Not taken: see above what to correct.");
     });
 
     it.each([

@@ -57,6 +57,15 @@ describe("the bench's figures", () => {
     });
   });
 
+  it("are bounds where half of the requests, or the slowest, were given up", () => {
+    const sample = (ms: number) => ({ ms, sent: 0, received: 0, serverTiming: undefined });
+    const some = summarize([1, 2, 3].map(sample), [], 1, [50]);
+    expect(some).toMatchObject({ medianIsLeast: false, p95Ms: 50, p95IsLeast: true, answers: 3, givenUp: 1 });
+    const most = summarize([sample(1)], [], 1, [50, 60]);
+    expect(most).toMatchObject({ medianMs: 50, medianIsLeast: true });
+    expect(summarize([], [], 1, [50])).toMatchObject({ medianMs: 50, medianIsLeast: true, answers: 0 });
+  });
+
   it("are added up from what the lane logs", () => {
     const line = `{"event":"drain","tenant":"t","ms":3,"items":2,"calls":4,"trips":5,"queries":6,"read":7,"written":8}`;
     const run = laneRunOf(line);

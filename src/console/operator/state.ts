@@ -16,7 +16,7 @@ export interface NamedState {
 /** The state of the tenant's synchronization; what the operator has done to it comes first. */
 export function stateNamed(tenant: TenantOverview, now: number): NamedState {
   if (tenant.status === "suspended") return { label: "suspended", tone: "warn" };
-  const { state } = stateOf(tenant.left, tenant.dueAt !== null && tenant.dueAt <= now);
+  const { state } = stateOf(tenant.left, tenant.dueAt !== null && tenant.dueAt <= now, now);
   if (state === "preview" || !tenant.left.connected) return { label: "not started", tone: "plain" };
   switch (state) {
     case "converged":

@@ -1,3 +1,4 @@
+import { comparisonOf } from "../../reconcile/sync-state.ts";
 import type { CountedKind, Overview } from "../../store/overview.ts";
 import type { Tone } from "../ui/notice.tsx";
 import { duration, relativeTime } from "../ui/time.tsx";
@@ -113,6 +114,23 @@ export function truthOf(facts: Overview, { hasCalled, last, now }: Circumstances
       sentence: `${differing(facts.differing)} otherwise in Foundation than your IdP says.`,
       detail: `The last comparison found it${facts.comparedAt === null ? "" : `, ${relativeTime(facts.comparedAt, now)}`}. Have it mended by the policy for drift.`,
       way: { label: "Look at the differences", path: "/sync?state=drift" },
+    };
+  }
+  const proof = comparisonOf(facts, now);
+  if (proof === "stale") {
+    return {
+      tone: "bad",
+      sentence: `Foundation has not been compared to the end for ${duration(now - (facts.comparedAt ?? facts.connectedAt ?? now))}.`,
+      detail:
+        "Nobody can say that it agrees with your IdP: Rollcall's account there may not be allowed to read every group and its members.",
+      way: { label: "Check the connection", path: "/settings/foundation" },
+    };
+  }
+  if (proof === "none") {
+    return {
+      tone: "plain",
+      sentence: "Foundation is being compared for the first time.",
+      detail: `So far ${inFoundation(facts)}.`,
     };
   }
   if (facts.targets === 0) {

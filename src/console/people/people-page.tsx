@@ -1,11 +1,10 @@
-import { VIEW_LIMITS } from "../../limits.ts";
 import type { PeoplePage as Listed, ListedPerson } from "../../store/people-list.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";
+import { Examined } from "../ui/examined.tsx";
 import { Field } from "../ui/field.tsx";
 import { Badge, type Tone } from "../ui/notice.tsx";
 import { Empty, More, Table } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
-import { number } from "../ui/words.ts";
 import { PeopleHead, type PeopleView, pathOfView } from "./head.tsx";
 import { PersonLink, withQuery } from "./links.tsx";
 
@@ -36,7 +35,7 @@ export function PeoplePage({ tenant, text, active, page, now, isFirst }: PeopleP
         Looks for the beginning of user names, and for whole e-mail addresses, external ids and ids.
       </p>
       {people.length === 0 ? (
-        <Empty>{emptyText(tenant, { text, active, isFirst, goesOn: page.next !== undefined })}</Empty>
+        page.next === undefined && <Empty>{emptyText(tenant, { text, active, isFirst })}</Empty>
       ) : (
         <Table caption="People" heads={["User name", "Name", "State", "Foundation"]}>
           {people.map((person) => (
@@ -44,6 +43,7 @@ export function PeoplePage({ tenant, text, active, page, now, isFirst }: PeopleP
           ))}
         </Table>
       )}
+      <Examined found={people.length} goesOn={page.next !== undefined} things="people whom" />
       <More
         href={
           page.next === undefined
@@ -95,15 +95,8 @@ function accountOf({ foundation, workState }: ListedPerson): readonly [Tone, str
 
 function emptyText(
   tenant: string,
-  {
-    text,
-    active,
-    isFirst,
-    goesOn,
-  }: { text: string; active: boolean | undefined; isFirst: boolean; goesOn: boolean },
+  { text, active, isFirst }: { text: string; active: boolean | undefined; isFirst: boolean },
 ) {
-  if (goesOn)
-    return `None among the ${number(VIEW_LIMITS.examinedRows)} people who were looked through; go on to the next page.`;
   if (!isFirst) return "There are no more people.";
   if (text !== "")
     return "Nobody's user name begins like this, and nobody has this e-mail address, external id or id. Other parts of names are not searched.";

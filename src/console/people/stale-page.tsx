@@ -1,8 +1,7 @@
-import { VIEW_LIMITS } from "../../limits.ts";
 import type { StaleItem, StalePlace, Walked } from "../../store/stale.ts";
+import { Examined } from "../ui/examined.tsx";
 import { Empty, More, Table } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
-import { number } from "../ui/words.ts";
 import { PeopleHead, pathOfView } from "./head.tsx";
 import { GroupLink, PersonLink } from "./links.tsx";
 
@@ -25,13 +24,13 @@ export const StalePage = ({ tenant, walked: { items, next }, days, now, isFirst 
       <a href={`/console/${tenant}/policies`}>Policies</a> say after how many days something is listed here.
     </p>
     {items.length === 0 ? (
-      <Empty>
-        {next !== undefined
-          ? `None among the ${number(VIEW_LIMITS.examinedRows)} that were looked through; go on to the next page.`
-          : isFirst
+      next === undefined && (
+        <Empty>
+          {isFirst
             ? `Your IdP has stated every group and every membership within ${days} days.`
             : "There are no more."}
-      </Empty>
+        </Empty>
+      )
     ) : (
       <Table caption="Not stated for long" heads={["Group", "Who", "Last stated"]}>
         {items.map((item) => (
@@ -51,6 +50,7 @@ export const StalePage = ({ tenant, walked: { items, next }, days, now, isFirst 
         ))}
       </Table>
     )}
+    <Examined found={items.length} goesOn={next !== undefined} things="groups or memberships that" />
     <More
       href={
         next === undefined

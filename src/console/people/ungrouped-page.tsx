@@ -1,8 +1,7 @@
-import { VIEW_LIMITS } from "../../limits.ts";
 import type { Walked } from "../../store/stale.ts";
 import type { UngroupedUser } from "../../store/ungrouped.ts";
+import { Examined } from "../ui/examined.tsx";
 import { Empty, More, Table } from "../ui/table.tsx";
-import { number } from "../ui/words.ts";
 import { PeopleHead, pathOfView } from "./head.tsx";
 import { PersonLink } from "./links.tsx";
 
@@ -21,13 +20,9 @@ export const UngroupedPage = ({ tenant, walked: { items, next }, isFirst }: Ungr
       deactivate them in your IdP.
     </p>
     {items.length === 0 ? (
-      <Empty>
-        {next !== undefined
-          ? `None among the ${number(VIEW_LIMITS.examinedRows)} people who were looked through; go on to the next page.`
-          : isFirst
-            ? "Every active person is in a group."
-            : "There are no more."}
-      </Empty>
+      next === undefined && (
+        <Empty>{isFirst ? "Every active person is in a group." : "There are no more."}</Empty>
+      )
     ) : (
       <Table caption="People in no group" heads={["User name"]}>
         {items.map(({ userId, userName }) => (
@@ -41,6 +36,7 @@ export const UngroupedPage = ({ tenant, walked: { items, next }, isFirst }: Ungr
         ))}
       </Table>
     )}
+    <Examined found={items.length} goesOn={next !== undefined} things="people whom" />
     <More
       href={
         next === undefined

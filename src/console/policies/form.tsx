@@ -15,12 +15,13 @@ interface PolicyFormProps {
   /** The name of the IdP, on which the defaults depend. */
   readonly idp: string;
   readonly mistakes?: readonly Mistake[];
-  readonly unchanged?: boolean;
+  /** Why there is nothing to preview. */
+  readonly unchanged?: string | undefined;
 }
 
 /** All policies as a form: nothing of it is in force before its preview was saved. */
 export function PolicyForm(props: PolicyFormProps) {
-  const { session, was, idp, mistakes = [], unchanged = false } = props;
+  const { session, was, idp, mistakes = [], unchanged } = props;
   return (
     <>
       <div class="head">
@@ -37,7 +38,7 @@ export function PolicyForm(props: PolicyFormProps) {
           Some of it cannot be used yet: see beside the fields.
         </Notice>
       )}
-      {unchanged && <Notice tone="plain">Nothing was changed, so there is nothing to preview.</Notice>}
+      {unchanged !== undefined && <Notice tone="plain">{unchanged}</Notice>}
       <Form session={session} action={`/console/${session.tenant}/policies`} layout="wide">
         {/* The first button is the one that the Enter key presses: not one that resets a policy. */}
         <button type="submit" name="do" value="preview" class="unseen" tabindex={-1}>

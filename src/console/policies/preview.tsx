@@ -2,24 +2,26 @@ import type { Session } from "../../access/sessions.ts";
 import type { PolicyPreview } from "../../reconcile/policy-preview.ts";
 import { AfterPreview } from "../ui/after-preview.tsx";
 import { Form } from "../ui/form.tsx";
-import { Fact, Facts } from "../ui/table.tsx";
+import { Notice } from "../ui/notice.tsx";
 import { counted, number } from "../ui/words.ts";
-import { catalogue, type PolicyName, policyNames, wordsFor } from "./catalogue.ts";
+import { catalogue, type PolicyName } from "./catalogue.ts";
+import { Changes } from "./changes.tsx";
+import { EnteredFields } from "./entered-fields.tsx";
+import { type Entered, meanwhile } from "./meanwhile.ts";
 import { changedNames, type Texts } from "./texts.ts";
 
 interface PreviewProps {
   readonly session: Session;
-  readonly texts: Texts;
-  readonly was: Texts;
-  /** In force now, which may differ from `was` where somebody else was faster. */
+  readonly entered: Entered;
+  /** In force now, which may differ from what was when it was entered. */
   readonly now: Texts;
   readonly preview: PolicyPreview;
 }
 
 /** What a change of policies would mean, and the button that saves it. */
-export function PolicyChange({ session, texts, was, now, preview }: PreviewProps) {
+export function PolicyChange({ session, entered, now, preview }: PreviewProps) {
   const path = `/console/${session.tenant}/policies`;
-  const names = changedNames(was, texts);
+  const { theirs, entered: mine } = meanwhile(entered, now);
   return (
     <>
       <p class="crumbs">
@@ -31,24 +33,18 @@ export function PolicyChange({ session, texts, was, now, preview }: PreviewProps
           <p class="lede">Nothing of this is in force yet.</p>
         </div>
       </div>
-      <Facts>
-        {names.map((name) => (
-          <Fact name={catalogue[name].title}>
-            <bdi>{wordsFor(name, now[name])}</bdi> → <bdi>{wordsFor(name, texts[name])}</bdi>
-          </Fact>
-        ))}
-      </Facts>
-      {preview.changes.length === 0 && <p>These are in force already: nothing changes.</p>}
+      <Changes names={changedNames(mine.was, mine.texts)} from={now} to={mine.texts} />
+      {theirs.length > 0 && (
+        <Notice tone="plain" title="Since you opened the page, somebody else has saved this">
+          <Changes names={theirs} from={entered.was} to={now} />
+          It stays as it is.
+        </Notice>
+      )}
       {preview.changes.map((change) => (
         <Effect change={change} />
       ))}
       <Form session={session} action={path} layout="wide">
-        {policyNames.map((name) => (
-          <>
-            <input type="hidden" name={`was.${name}`} value={was[name]} />
-            <input type="hidden" name={name} value={texts[name]} />
-          </>
-        ))}
+        <EnteredFields entered={mine} />
         <AfterPreview />
       </Form>
     </>

@@ -1,12 +1,14 @@
 import { type Context, Hono } from "hono";
 import { previewPolicies } from "../../reconcile/policy-preview.ts";
-import { changePolicies, readPoliciesAndDefaults } from "../../store/policies.ts";
+import { changeSeenPolicies, type PolicySource, readPoliciesAndDefaults } from "../../store/policies.ts";
 import { profiles } from "../../tenants/profiles.ts";
 import type { ConsoleEnv } from "../context.ts";
 import { tenantPage } from "../ui/page.tsx";
 import { refusePage } from "../ui/refusal.tsx";
 import { policyNames } from "./catalogue.ts";
+import { Conflict } from "./conflict.tsx";
 import { PolicyForm } from "./form.tsx";
+import { type Entered, meanwhile } from "./meanwhile.ts";
 import { PolicyChange } from "./preview.tsx";
 import { changedNames, type Mistake, patchOf, readTexts, type Texts, textsOf } from "./texts.ts";
 
@@ -25,24 +27,34 @@ export const policyPages = new Hono<ConsoleEnv>()
     const action = form.get("do") ?? "preview";
     const was = readTexts(form, "was.", known.now);
     const texts = withReset(readTexts(form, "", was), action, known.defaults);
-    const stated = { texts, was };
-    const names = changedNames(was, texts);
-    const patch = patchOf(texts, names, known.defaults);
-    if (!patch.ok) return formPage(c, known, stated, { mistakes: patch.error });
-    if (action === "edit" || names.length === 0)
-      return formPage(c, known, stated, { unchanged: action !== "edit" });
+    const entered = { texts, was };
+    const since = meanwhile(entered, known.now);
+    const names = changedNames(since.entered.was, since.entered.texts);
+    const patch = patchOf(since.entered.texts, names, known.defaults);
+    if (!patch.ok) return formPage(c, known, entered, { mistakes: patch.error });
+    if (action === "edit") return formPage(c, known, entered);
+    if (names.length === 0)
+      return formPage(c, known, since.entered, {
+        unchanged: changedNames(was, texts).length === 0 ? UNCHANGED : DONE_ALREADY,
+      });
+    if (since.both.length > 0) return conflictPage(c, known, entered);
     if (action === "save") {
-      const changed = await changePolicies(db, tenant, patch.value);
-      return changed === undefined ? refuse(c) : c.redirect(`/console/${tenant}/policies?done=saved`, 303);
+      const isSaved = await changeSeenPolicies(db, tenant, patch.value, known.source);
+      return isSaved
+        ? c.redirect(`/console/${tenant}/policies?done=saved`, 303)
+        : conflictPage(c, await readKnown(c), entered);
     }
     const preview = await previewPolicies(db, tenant, patch.value, now);
     if (preview === undefined) return refuse(c);
     return tenantPage(
       c,
       { title: "Preview of the policies", area: "policies" },
-      <PolicyChange {...{ session, preview, ...stated }} now={known.now} />,
+      <PolicyChange {...{ session, preview, entered }} now={known.now} />,
     );
   });
+
+const UNCHANGED = "Nothing was changed, so there is nothing to preview.";
+const DONE_ALREADY = "What you changed is in force already: somebody else has saved the same.";
 
 interface Known {
   /** In force now. */
@@ -50,6 +62,7 @@ interface Known {
   readonly defaults: Texts;
   /** The IdP's name. */
   readonly idp: string;
+  readonly source: PolicySource;
 }
 
 async function readKnown({ var: { db, tenant } }: Context<ConsoleEnv>): Promise<Known | undefined> {
@@ -58,7 +71,8 @@ async function readKnown({ var: { db, tenant } }: Context<ConsoleEnv>): Promise<
     read && {
       now: textsOf(read.policies),
       defaults: textsOf(read.defaults),
-      idp: profiles[read.idp].label,
+      idp: profiles[read.source.idp].label,
+      source: read.source,
     }
   );
 }
@@ -71,21 +85,30 @@ function withReset(texts: Texts, action: string, defaults: Texts): Texts {
 
 interface Shown {
   readonly mistakes?: readonly Mistake[];
-  readonly unchanged?: boolean;
+  readonly unchanged?: string;
   readonly done?: string | undefined;
 }
 
 const formPage = (
   c: Context<ConsoleEnv>,
   { defaults, idp }: Known,
-  { texts, was }: { readonly texts: Texts; readonly was: Texts },
-  { mistakes = [], unchanged = false, done }: Shown,
+  { texts, was }: Entered,
+  { mistakes = [], unchanged, done }: Shown = {},
 ) =>
   tenantPage(
     c,
     { title: "Policies", area: "policies", status: mistakes.length > 0 ? 422 : 200, done },
     <PolicyForm session={c.var.session} {...{ texts, was, defaults, idp, mistakes, unchanged }} />,
   );
+
+const conflictPage = (c: Context<ConsoleEnv>, known: Known | undefined, entered: Entered) =>
+  known === undefined
+    ? refuse(c)
+    : tenantPage(
+        c,
+        { title: "The policies have changed", area: "policies", status: 409 },
+        <Conflict session={c.var.session} now={known.now} entered={entered} />,
+      );
 
 const refuse = (c: Context<ConsoleEnv>) =>
   refusePage(c, 404, "This organisation is being deleted, and its policies with it.");

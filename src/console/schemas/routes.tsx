@@ -30,6 +30,7 @@ export const schemaPages = new Hono<ConsoleEnv>()
   .get("/new", (c) => newPage(c, ""))
   .post("/new", async function addSchema(c) {
     const text = c.var.form.get("schema") ?? "";
+    if (c.var.form.get("do") === "edit") return newPage(c, text);
     const read = readDefinition(text);
     if (!read.ok) return newPage(c, text, { mistakes: read.error });
     const { definitions } = await readStated(c);
@@ -54,6 +55,7 @@ export const schemaPages = new Hono<ConsoleEnv>()
     const found = await find(c);
     if (found === undefined) return refuse(c);
     const text = c.var.form.get("schema") ?? "";
+    if (c.var.form.get("do") === "edit") return schemaPage(c, found, { text });
     const read = readDefinition(text, found.definition.id);
     if (!read.ok) return schemaPage(c, found, { text, refused: { mistakes: read.error } });
     const done = await defineSchema(requestOf(c), read.value);
@@ -106,6 +108,7 @@ const requestOf = (c: Context<ConsoleEnv>): SchemaRequest => ({
   db: c.var.db,
   tenant: c.var.tenant,
   requestId: c.var.requestId,
+  wanted: c.var.wanted,
   now: Date.now,
 });
 
@@ -124,14 +127,14 @@ const newPage = (c: Context<ConsoleEnv>, text: string, refused?: Refused) =>
 const schemaPage = (
   c: Context<ConsoleEnv>,
   { definition, types }: Found,
-  changed?: { readonly text: string; readonly refused: Refused },
+  changed?: { readonly text: string; readonly refused?: Refused },
 ) =>
   tenantPage(
     c,
     {
       title: definition.name,
       area: "schemas",
-      status: changed === undefined ? 200 : 422,
+      status: changed?.refused === undefined ? 200 : 422,
       done: changed === undefined ? doneOf(c) : undefined,
     },
     <SchemaPage

@@ -5,6 +5,9 @@ import { endSession } from "../../access/sessions.ts";
 import type { ConsoleEnv, PageEnv } from "../context.ts";
 import { beginSession } from "./begin.ts";
 import { dropSessionCookie, sessionCookie } from "./cookies.ts";
+import { pageOf } from "./destination.ts";
+import { belongsTo, readKept } from "./kept.ts";
+import { keptPage } from "./kept-page.tsx";
 import { signInPage } from "./sign-in-page.tsx";
 
 /** `/console/sign-in`: opens a session with an admin token. Every session has a secret of its own, made at this moment. */
@@ -22,7 +25,9 @@ export const signInRoutes = new Hono<PageEnv>()
       return signInPage(c, tenant, mayTry ? caller.error : "too often");
     }
     c.set("caller", caller.value);
-    await beginSession(c, tenant, { kind: "token", hash });
+    const session = await beginSession(c, tenant, { kind: "token", hash });
+    const kept = readKept(c.var.form);
+    if (kept !== undefined && belongsTo(kept, tenant)) return keptPage(c, kept, session);
     return c.redirect(pageOf(tenant, c.var.form.get("next")), 303);
   });
 
@@ -33,15 +38,3 @@ export const signOutRoutes = new Hono<ConsoleEnv>().post("/", async function sig
   dropSessionCookie(c, tenant);
   return c.redirect("/console/sign-in", 303);
 });
-
-/** Where to go after signing in: only ever to a page of this tenant's console, whatever a form says. */
-export function pageOf(tenant: string, next: string | null): string {
-  const home = `/console/${tenant}`;
-  if (!next?.startsWith("/") || !URL.canParse(next, HERE)) return home;
-  // As browsers read it, who take a backslash for a slash and go up at two dots.
-  const url = new URL(next, HERE);
-  return url.origin === HERE && url.pathname.startsWith(`${home}/`) ? url.pathname + url.search : home;
-}
-
-/** Stands for this host, whatever it is called. */
-const HERE = "https://here.invalid";

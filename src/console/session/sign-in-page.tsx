@@ -4,6 +4,8 @@ import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { plainPage } from "../ui/page.tsx";
+import { fits, type Kept, keptOf, readKept } from "./kept.ts";
+import { KeptFields, KeptText } from "./kept-page.tsx";
 
 /** Why somebody sees the page again after having tried to sign in. */
 export type SignInProblem = "form" | "unknown" | "wrong kind" | "suspended" | "too often";
@@ -19,12 +21,14 @@ const told: Readonly<Record<SignInProblem, string>> = {
 };
 
 /** Where somebody wanted to go: to a page that was asked for, with its filters, or where an earlier try would have led. */
-const wanted = (c: PageContext): string =>
-  c.req.method === "GET" ? c.req.path + new URL(c.req.url).search : (c.var.form.get("next") ?? "");
+const wanted = (c: PageContext, kept: Kept | undefined): string =>
+  c.req.method === "GET"
+    ? c.req.path + new URL(c.req.url).search
+    : (kept?.path ?? c.var.form.get("next") ?? "");
 
 /**
  * The page on which an administrator signs in to a tenant, or names one where the address has none. It looks the same whether there is
- * such a tenant or not. Where the request was for a page of the console, signing in leads there.
+ * such a tenant or not. Where the request was for a page of the console, signing in leads there; where it was a long form, back to what it held.
  */
 export function signInPage(
   c: PageContext,
@@ -33,6 +37,8 @@ export function signInPage(
 ): Response | Promise<Response> {
   // A part of a page that asks for news cannot hold this one: the whole page is to be loaded again.
   if (c.req.header("HX-Request") !== undefined) c.header("HX-Refresh", "true");
+  const kept = keptOf(c) ?? readKept(c.var.form);
+  const isCarried = kept !== undefined && fits(kept);
   if (problem === "too often") c.header("Retry-After", String(RATE_WINDOWS.signInSeconds));
   const status =
     problem === "too often"
@@ -56,9 +62,11 @@ export function signInPage(
           </>
         )}
       </p>
+      {kept !== undefined && <Ended kept={kept} isCarried={isCarried} />}
       {problem !== undefined && <Notice tone="bad">{told[problem]}</Notice>}
       <form method="post" action="/console/sign-in" class="form">
-        <input type="hidden" name="next" value={wanted(c)} />
+        <input type="hidden" name="next" value={wanted(c, kept)} />
+        {isCarried && <KeptFields kept={kept} prefixed />}
         {tenant === "" || problem !== undefined ? (
           <Field
             name="tenant"
@@ -88,3 +96,14 @@ export function signInPage(
     </div>,
   );
 }
+
+const Ended = ({ kept, isCarried }: { kept: Kept; isCarried: boolean }) => (
+  <>
+    <Notice tone="warn" title="Your session has ended">
+      {isCarried
+        ? "Nothing was saved. What you entered is kept on this page, and comes back when you sign in. If you were let in by a link, open the link in another window, then load this page again."
+        : "Nothing was saved. What you entered is too long to be kept: copy what you need of it before you sign in."}
+    </Notice>
+    <KeptText kept={kept} />
+  </>
+);

@@ -89,6 +89,13 @@ export function ConnectionForm({ connection, form, mistakes, session, action }: 
           error={mistakes.get("groupsPrefix")}
         />
       </details>
+      {connection !== undefined && (
+        <p class="hint">
+          Another address or organisation is another Foundation. Whoever was placed in the one that is stated
+          now stays there, and Rollcall can take nobody out of it any more: have the mapping feed no group
+          first, and wait until all are out.
+        </p>
+      )}
       <Button kind={connection === undefined ? "primary" : "quiet"}>Save the connection</Button>
     </Form>
   );

@@ -144,7 +144,7 @@ function Progress({ facts, home, now }: Omit<NowProps, "step" | "session">) {
   const sync = syncedBy(facts);
   if (connection === undefined || sync.previewing)
     return <p class="empty">Not started. Nothing was written to Foundation.</p>;
-  const { state, reason } = syncStateOf(sync);
+  const { state, reason } = syncStateOf(sync, now);
   const all = places + sync.pending;
   return (
     <>

@@ -110,7 +110,7 @@ function syncStep(facts: SetupFacts, now: number): Step {
   if (connection === undefined) return { ...step, state: "waiting", says: "Waits for the connection." };
   if (sync.previewing)
     return { ...step, state: "open", says: "Nothing is written yet. See what would happen, then start." };
-  const { state, reason } = syncStateOf(sync);
+  const { state, reason } = syncStateOf(sync, now);
   if (state === "working" && sync.convergedAt === null)
     return { ...step, state: "busy", says: `${left(sync.pending, sync.isMinimum)} to do.` };
   if (state === "degraded" || state === "held") return { ...step, state: "trouble", says: reason };

@@ -19,6 +19,8 @@ export interface Listed {
   readonly table: Child | undefined;
   /** Where the next page begins; nothing where there is none. */
   readonly next: string | undefined;
+  /** Of a list that is looked through in parts: how many it has found in this one, and among what. */
+  readonly examined?: { readonly found: number; readonly things: string };
 }
 
 interface Asked {
@@ -55,11 +57,16 @@ export async function readList(asked: Asked, tab: Tab, after: string): Promise<L
       return {
         table: filled(items, <StaleTable items={items} home={home} now={now} />),
         next: next && cursorOf(next),
+        examined: { found: items.length, things: "groups or memberships that" },
       };
     }
     case "ungrouped": {
       const { items, next } = await walkUngrouped(db, tenant, after, ROWS);
-      return { table: filled(items, <UngroupedTable items={items} home={home} />), next };
+      return {
+        table: filled(items, <UngroupedTable items={items} home={home} />),
+        next,
+        examined: { found: items.length, things: "people whom" },
+      };
     }
   }
 }

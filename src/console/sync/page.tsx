@@ -3,6 +3,7 @@ import { Comparison } from "../overview/glance.tsx";
 import type { Standing } from "../overview/read.ts";
 import { TruthView } from "../overview/truth-view.tsx";
 import { ButtonLink } from "../ui/button.tsx";
+import { Examined } from "../ui/examined.tsx";
 import { Action } from "../ui/form.tsx";
 import { Live } from "../ui/live.tsx";
 import { Empty, Fact, Facts, More } from "../ui/table.tsx";
@@ -97,13 +98,7 @@ function List({
   return (
     <section aria-label={known?.label ?? ""}>
       {listed.table === undefined ? (
-        <Empty>
-          {listed.next === undefined
-            ? isLater
-              ? "That was all."
-              : (known?.empty ?? "")
-            : "Nothing among those that were looked through for this page; there are more."}
-        </Empty>
+        listed.next === undefined && <Empty>{isLater ? "That was all." : (known?.empty ?? "")}</Empty>
       ) : (
         <>
           <div class="head">
@@ -113,6 +108,7 @@ function List({
           {listed.table}
         </>
       )}
+      {listed.examined !== undefined && <Examined {...listed.examined} goesOn={listed.next !== undefined} />}
       <More href={next} />
     </section>
   );

@@ -3,6 +3,8 @@ import type { Child } from "hono/jsx";
 interface ChoiceProps {
   readonly name: string;
   readonly value: string;
+  /** Of the field, where the value is no word that tells the answers apart. */
+  readonly id?: string;
   readonly label: Child;
   readonly checked: boolean;
   /** What it means, in one sentence. */
@@ -10,8 +12,7 @@ interface ChoiceProps {
 }
 
 /** One of several answers to one question, each with what it means. They stand in a `fieldset`. */
-export function Choice({ name, value, label, checked, hint }: ChoiceProps) {
-  const id = `choice-${name}-${value}`.replaceAll(/[^\w-]/g, "-");
+export function Choice({ name, value, label, checked, hint, id = idOf(name, value) }: ChoiceProps) {
   return (
     <div class="choice">
       <input
@@ -29,3 +30,5 @@ export function Choice({ name, value, label, checked, hint }: ChoiceProps) {
     </div>
   );
 }
+
+const idOf = (name: string, value: string): string => `choice-${name}-${value}`.replaceAll(/[^\w-]/g, "-");

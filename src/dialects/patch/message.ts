@@ -1,8 +1,9 @@
 import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
+import { shorten } from "../../lib/shorten.ts";
 import { PATCH_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
-import { attributeNamed, extensionNamed, topLevelAttributes } from "../../scim/names.ts";
+import { attributeNamed, extensionNamed, givenTwice, topLevelAttributes } from "../../scim/names.ts";
 import type { PatchOperation } from "../../scim/operation.ts";
 import { objectForArray } from "../loose-types.ts";
 import { missingSchemas } from "../schemas.ts";
@@ -25,6 +26,8 @@ const PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 export function readMessage(body: Json, reading: Reading): Result<readonly RawOperation[], ScimFault> {
   if (!isObject(body)) return syntax('The body has to be a JSON object with "schemas" and "Operations".');
 
+  const repeated = givenTwice(body);
+  if (repeated !== undefined) return twice(repeated);
   const operations = listed(member(body, "Operations", reading), reading);
   if (operations === undefined && !reading.strict && isScim1(body)) return readScim1(body, reading);
   if (!declaresPatch(member(body, "schemas", reading))) {
@@ -78,6 +81,8 @@ export const tooManyOperations = (): { readonly ok: false; readonly error: ScimF
 
 function readOperation(given: Json, reading: Reading): Result<RawOperation, ScimFault> {
   if (!isObject(given)) return syntax('Each of the "Operations" has to be an object with "op".');
+  const repeated = givenTwice(given);
+  if (repeated !== undefined) return twice(repeated);
 
   const op = readOp(member(given, "op", reading), reading);
   if (op === undefined) return syntax('Each operation needs an "op", which is "add", "remove" or "replace".');
@@ -120,6 +125,8 @@ export function member(
 const declaresPatch = (schemas: Json | undefined): boolean =>
   Array.isArray(schemas) &&
   schemas.some((urn) => typeof urn === "string" && urn.toLowerCase() === PATCH_OP.toLowerCase());
+
+const twice = (name: string) => syntax(`"${shorten(name)}" is given twice, in different case; send it once.`);
 
 const syntax = (detail: string): { readonly ok: false; readonly error: ScimFault } =>
   fail({ kind: "invalidSyntax", detail });

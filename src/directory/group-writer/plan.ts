@@ -8,12 +8,13 @@ import {
   type SourceChanges,
 } from "../../mapping/derive.ts";
 import { compileMapping } from "../../mapping/mapping.ts";
+import { externalIdOf } from "../../scim/external-id.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
 import type { Database } from "../../store/database.ts";
 import { parkedExpiry, selectWaiting } from "../../store/parked.ts";
 import { selectTakenNames } from "../../store/targets.ts";
-import { type Attachment, attachmentOf, externalIdOf } from "../attach-parked.ts";
+import { type Attachment, attachmentOf } from "../attach-parked.ts";
 import type { MemberEdit } from "../member-edit.ts";
 import type { GroupCommand } from "./command.ts";
 import { decideAttributes, decideMembers, isLongAgo, type MemberChanges } from "./decide.ts";

@@ -1,10 +1,11 @@
 import type { CurrentSource } from "../../mapping/derive.ts";
 import { uniqueRoles } from "../../mapping/roles.ts";
+import { externalIdOf } from "../../scim/external-id.ts";
 import type { Database } from "../../store/database.ts";
 import { readGroupRow, type StoredGroup, selectMemberFacts } from "../../store/groups.ts";
 import { parkedExpiry } from "../../store/parked.ts";
 import { readSettings, type TenantSettings } from "../../store/tenant-settings.ts";
-import { externalIdOf, type Waiting } from "../attach-parked.ts";
+import type { Waiting } from "../attach-parked.ts";
 import type { MemberEdit } from "../member-edit.ts";
 import type { GroupCommand } from "./command.ts";
 import type { MemberState } from "./decide.ts";

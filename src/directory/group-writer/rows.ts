@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
 import { COMMIT_LIMITS } from "../../limits.ts";
-import type { Database } from "../../store/database.ts";
+import { externalIdOf } from "../../scim/external-id.ts";
+import { type Database, nothing } from "../../store/database.ts";
 import { memberCondition } from "../../store/filter-columns.ts";
 import {
   type GroupRow,
@@ -18,7 +18,6 @@ import { parkedExpiry, selectWaiting, type WaitingRow } from "../../store/parked
 import { type RoleRow, selectRolesOf } from "../../store/target-roles.ts";
 import { type SourceRow, selectSources } from "../../store/targets.ts";
 import { type SettingsRow, selectSettings } from "../../store/tenant-settings.ts";
-import { externalIdOf } from "../attach-parked.ts";
 import type { MemberEdit } from "../member-edit.ts";
 import type { Member } from "./decide.ts";
 import type { GroupEdit } from "./edit.ts";
@@ -57,7 +56,6 @@ interface EditWanted {
 
 /** The statements that read them, in one batch, behind which `groupRowsOf` finds what they gave. */
 export function groupStatements(db: Database, { tenant, groupId, edit, members, now }: RowsWanted) {
-  const nothing = db.all<never>(sql`SELECT 1 WHERE 0`);
   const keep = [...members.add.keys()];
   const named = statesAll(edit, members) ? [] : [...keep, ...members.remove];
   const condition = members.clear ? undefined : memberCondition(members.removeWhere);

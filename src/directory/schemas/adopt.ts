@@ -45,7 +45,7 @@ export async function adoptAside(
   if (!found.ok) return found;
   if (found.value.length > 0) return fail({ kind: "contradicted", findings: found.value });
 
-  const { db, tenant, requestId } = request;
+  const { db, tenant, requestId, wanted } = request;
   let { mappingVersion } = from;
   let after = "";
   for (let step = 0; step < SCHEMA_LIMITS.steps; step++) {
@@ -63,6 +63,7 @@ export async function adoptAside(
       tenant,
       requestId,
       operationId: `${from.operationId}.${step}`,
+      wanted,
       at,
       fence: [mappingIs(tenant, mappingVersion), ...change.fence],
       statements: [...change.statements, outdateDecisions(db, tenant)],
@@ -70,7 +71,10 @@ export async function adoptAside(
       wakes: false,
       result: {},
     });
-    if (!committed.ok) return ok(undefined);
+    if (!committed.ok) {
+      if (committed.error.kind === "late") break;
+      return ok(undefined);
+    }
     mappingVersion++;
   }
   return fail({ kind: "busy" });

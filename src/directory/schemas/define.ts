@@ -9,6 +9,7 @@ import type { Database } from "../../store/database.ts";
 import { mappingIs } from "../../store/fences.ts";
 import { countContradictions, nothingContradicts, storeDefinitions } from "../../store/schemas.ts";
 import { readSettings, selectSettings, type TenantSettings } from "../../store/tenant-settings.ts";
+import type { Wanted } from "../../store/wanted.ts";
 import { type Adoption, adoptAside } from "./adopt.ts";
 import { counted, type SchemaFault } from "./fault.ts";
 
@@ -17,6 +18,8 @@ export interface SchemaRequest {
   readonly tenant: string;
   readonly requestId: string;
   readonly now: () => number;
+  /** How long whoever states it waits: what is decided anew after that would undo what was stated meanwhile. */
+  readonly wanted: Wanted;
 }
 
 /**
@@ -31,7 +34,7 @@ export async function defineSchema(
 ): Promise<Result<{ readonly created: boolean }, SchemaFault>> {
   const problems = definitionProblems(definition);
   if (problems.length > 0) return fail({ kind: "invalid", problems });
-  const { db, tenant, requestId } = request;
+  const { db, tenant, requestId, wanted } = request;
   for (let round = 0; round < COMMIT_LIMITS.rounds; round++) {
     const [rows] = await db.batch([selectSettings(db, tenant)]);
     if (rows[0] === undefined) return fail({ kind: "tenantGone" });
@@ -56,6 +59,7 @@ export async function defineSchema(
       tenant,
       requestId,
       operationId,
+      wanted,
       at: request.now(),
       fence: [
         mappingIs(tenant, adoption.value.mappingVersion),
@@ -68,6 +72,7 @@ export async function defineSchema(
       result: {},
     });
     if (committed.ok) return ok({ created });
+    if (committed.error.kind === "late") break;
   }
   return fail({ kind: "busy" });
 }

@@ -26,7 +26,7 @@ export async function removeSchema(
   urn: string,
   confirmed: boolean,
 ): Promise<Result<undefined, SchemaFault>> {
-  const { db, tenant, requestId } = request;
+  const { db, tenant, requestId, wanted } = request;
   let conflicts = 0;
   for (let step = 0; step < SCHEMA_LIMITS.steps && conflicts < COMMIT_LIMITS.rounds; step++) {
     const [rows] = await db.batch([selectSettings(db, tenant)]);
@@ -53,6 +53,7 @@ export async function removeSchema(
       tenant,
       requestId,
       operationId: `${requestId}.${step}`,
+      wanted,
       at,
       fence: [
         mappingIs(tenant, settings.mappingVersion),
@@ -67,8 +68,10 @@ export async function removeSchema(
       wakes: false,
       result: {},
     });
-    if (!committed.ok) conflicts++;
-    else if (isLast) return ok(undefined);
+    if (committed.ok) {
+      if (isLast) return ok(undefined);
+    } else if (committed.error.kind === "late") break;
+    else conflicts++;
   }
   return fail({ kind: "busy" });
 }

@@ -2,6 +2,7 @@ import { fold } from "../../lib/fold.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { builtInTypes } from "../../scim/extensions.ts";
+import { externalIdOf } from "../../scim/external-id.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { toSearchable } from "../../scim/filter/searchable.ts";
 import { creationFault, unmet } from "../../scim/precondition.ts";
@@ -31,7 +32,7 @@ export async function createUser(
   const meant = await understandNames(request, understand);
   if (!meant.ok) return meant;
   const userName = String(meant.value.userName);
-  const externalId = typeof meant.value.externalId === "string" ? meant.value.externalId : undefined;
+  const externalId = externalIdOf(meant.value);
   const precondition = request.precondition ?? {};
   const created = await untilCommitted(request, async () => {
     const [caller, settings, rows, waiting] = await db.batch([

@@ -2,6 +2,7 @@ import { fold } from "../../lib/fold.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { sameResource } from "../../scim/equal.ts";
+import { externalIdOf } from "../../scim/external-id.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import type { EventDraft } from "../../store/commit.ts";
 import type { StoredUser } from "../../store/users.ts";
@@ -113,8 +114,10 @@ const quoted = ({ userName }: JsonObject): string => `"${String(userName).slice(
 
 const nameKeyOf = ({ userName }: JsonObject): string => fold(String(userName));
 
-const isSamePerson = (user: StoredUser, { externalId }: JsonObject): boolean =>
-  typeof externalId === "string" && user.attributes.externalId === externalId;
+function isSamePerson(user: StoredUser, attributes: JsonObject): boolean {
+  const externalId = externalIdOf(attributes);
+  return externalId !== undefined && user.attributes.externalId === externalId;
+}
 
 /** Undefined where the life cycle refuses it, which only creations meet. */
 function changeOf(

@@ -87,7 +87,7 @@ function overviewAnswer({ left, ...overview }: TenantOverview, now: number): Ans
     users: overview.users,
     groups: overview.groups,
     sync: {
-      ...stateOf(left, overdueMs !== null),
+      ...stateOf(left, overdueMs !== null, now),
       pending: left.pending,
       parked: left.parked,
       held: left.held,
@@ -110,8 +110,8 @@ function overviewAnswer({ left, ...overview }: TenantOverview, now: number): Ans
 }
 
 /** Counts are those of the last run: where another one is due, nobody can say that nothing is left. */
-export const stateOf = (left: TenantOverview["left"], isOverdue: boolean): SyncState => {
-  const state = syncStateOf(left);
+export const stateOf = (left: TenantOverview["left"], isOverdue: boolean, now: number): SyncState => {
+  const state = syncStateOf(left, now);
   return isOverdue && state.state === "converged" ? { state: "working", reason: null } : state;
 };
 

@@ -9,6 +9,7 @@ import { type Problem, problemResponse } from "../problem.ts";
 import { publicUrl, scimBaseUrl } from "../public-url.ts";
 import { readBody } from "./body.ts";
 import { checkedSettings } from "./foundation.ts";
+import { laneOf } from "./lane.ts";
 import { registrationBody } from "./schemas.ts";
 import type { Answer } from "./shape.ts";
 import { tenantAnswer, tenantShape } from "./tenants.ts";
@@ -26,6 +27,14 @@ export const registrationRoutes = new Hono<AppEnv>().post("/", async function re
   const made = await register(c.var.db, c.env, { ...body.value, foundation: foundation.value }, c.var.now);
   if (!made.ok) return problemResponse(refused[made.error]);
   const { tenant, scimToken, adminToken } = made.value;
+  if (foundation.value?.start === "now") {
+    // The first comparison is due. If this call is lost, the sweep wakes the lane.
+    c.executionCtx.waitUntil(
+      laneOf(c.env, tenant.id)
+        .wake()
+        .catch(() => undefined),
+    );
+  }
   const answer: Answer<typeof registeredShape> = {
     tenant: tenantAnswer(tenant),
     scim: { baseUrl: scimBaseUrl(c, tenant.id), token: scimToken },

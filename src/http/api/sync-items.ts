@@ -8,6 +8,7 @@ import {
   dismissWork,
   listWork,
   readWork,
+  retryAllWork,
   retryWork,
   type WorkItem,
   type WorkKey,
@@ -17,6 +18,7 @@ import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";
 import { refuseInvalid } from "../validation.ts";
 import { forceLane } from "../wake.ts";
+import { readOptionalBody } from "./body.ts";
 import { page, pageQuery, timestamp } from "./page.ts";
 import { type Answer, count, time } from "./shape.ts";
 
@@ -43,6 +45,11 @@ export const syncItemRoutes = new Hono<TenantEnv>()
     const rows = await listWork(db, tenant, shown[state ?? "all"], readPlace(after), limit + 1);
     return c.json(page(rows, limit, itemAnswer, placeOf));
   })
+  .post("/retry", async function retryAll(c) {
+    const retried: Answer<typeof retriedShape> = await retryAllWork(c.var.db, c.var.tenant, c.var.now);
+    await forceLane(c);
+    return c.json(retried, 202);
+  })
   .post("/:itemId/retry", async function retryItem(c) {
     const key = readId(c.req.param("itemId"));
     const item = key && (await retryWork(c.var.db, c.var.tenant, key, c.var.now));
@@ -53,6 +60,9 @@ export const syncItemRoutes = new Hono<TenantEnv>()
   .post("/:itemId/approve", (c) => decide(c, c.req.param("itemId"), "approve"))
   .post("/:itemId/dismiss", (c) => decide(c, c.req.param("itemId"), "dismiss"))
   .post("/:verdict{approve|dismiss}", async function decideAll(c) {
+    // Whoever names some of them must not have decided on all.
+    const body = await readOptionalBody(c.req.raw, z.strictObject({}), {});
+    if (!body.ok) return problemResponse(body.error);
     const verdict = c.req.param("verdict") === "approve" ? "approve" : "dismiss";
     const decided: Answer<typeof decidedShape> = await decideAllWork(
       c.var.db,
@@ -79,10 +89,11 @@ async function decide(c: Context<TenantEnv>, id: string, verdict: "approve" | "d
   return c.json(itemAnswer(item), 202);
 }
 
-export const decidedShape = z.strictObject({
-  items: count.describe("How many were decided on."),
-  more: z.boolean().describe("Whether there may be more: send the request again."),
-});
+const more = z.boolean().describe("Whether there may be more: send the request again.");
+
+export const decidedShape = z.strictObject({ items: count.describe("How many were decided on."), more });
+
+export const retriedShape = z.strictObject({ items: count.describe("How many are tried now."), more });
 
 export const itemShape = z
   .strictObject({

@@ -84,7 +84,7 @@ export const syncShape = z
   .meta({ id: "Sync", description: "How far Foundation is behind the directory." });
 
 const syncAnswer = (facts: SyncFacts, now: number): Answer<typeof syncShape> => ({
-  ...syncStateOf(facts),
+  ...syncStateOf(facts, now),
   pending: facts.pending,
   parked: facts.parked,
   held: facts.held,

@@ -49,6 +49,7 @@ const requestOf = (c: Context<TenantEnv>): SchemaRequest => ({
   db: c.var.db,
   tenant: c.var.tenant,
   requestId: c.var.requestId,
+  wanted: c.var.wanted,
   now: Date.now,
 });
 

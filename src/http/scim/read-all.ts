@@ -6,7 +6,8 @@ import { mergePlaces, type Placed } from "../../scim/boundary.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { wants } from "../../scim/projection.ts";
 import { groupResourceType, userResourceType } from "../../scim/resource-types.ts";
-import { cutRead, noPage, placesPage, totalOf } from "../../store/directory-pages.ts";
+import { nothing } from "../../store/database.ts";
+import { cutRead, placesPage, totalOf } from "../../store/directory-pages.ts";
 import { selectGroupsById, selectMembers } from "../../store/groups.ts";
 import { idsOf } from "../../store/page-slice.ts";
 import { repeat } from "../../store/repeat.ts";
@@ -99,7 +100,7 @@ async function readResources(
     db.batch([
       selectUsersById(db, tenant, userIds, wants(ofUsers.selection, "groups")),
       selectGroupsById(db, tenant, groupIds),
-      selectMembers(db, tenant, wants(ofGroups.selection, "members") ? idsOf(groupIds) : noPage),
+      wants(ofGroups.selection, "members") ? selectMembers(db, tenant, idsOf(groupIds)) : nothing,
     ]),
   );
   const order = new Map(page.map(({ id }, place) => [id, place]));

@@ -6,7 +6,8 @@ import { COMMIT_LIMITS, MEMBER_LIMITS } from "../../limits.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { type Selection, wants } from "../../scim/projection.ts";
 import { groupResourceType } from "../../scim/resource-types.ts";
-import { cutRead, groupPage, noPage, totalOf } from "../../store/directory-pages.ts";
+import { nothing } from "../../store/database.ts";
+import { cutRead, groupPage, totalOf } from "../../store/directory-pages.ts";
 import {
   type GroupRow,
   type MemberRow,
@@ -40,7 +41,7 @@ export async function answerGroup(c: Context<ScimEnv>, id: string, selection: Se
     db.batch([
       guard.statement,
       selectGroup(db, tenant, id),
-      selectMembers(db, tenant, wants(selection, "members") ? sql`SELECT ${id} AS id` : noPage),
+      wants(selection, "members") ? selectMembers(db, tenant, sql`SELECT ${id} AS id`) : nothing,
     ]),
   );
   const passed = guard.judge(caller);

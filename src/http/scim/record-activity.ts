@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { boundedJson } from "../../activity/bounded.ts";
 import { changedPaths, recordedDetails } from "../../activity/details.ts";
 import { recordedPath } from "../../activity/path.ts";
-import { type ReadSample, ReadTally } from "../../activity/read-tally.ts";
+import { type CountedRead, type ReadSample, ReadTally } from "../../activity/read-tally.ts";
 import { countReads } from "../../activity/reads.ts";
 import { type ActivityRecord, recordStatements } from "../../activity/record.ts";
 import { namesSecretOf, redact, redactText } from "../../activity/redact.ts";
@@ -11,7 +11,7 @@ import { subjectsOf } from "../../activity/subjects.ts";
 import { summarize } from "../../activity/summary.ts";
 import { tallyOf } from "../../activity/tally.ts";
 import { recordedFilter, recordedUnderstanding } from "../../activity/understood.ts";
-import { recogniseSender, type Sender } from "../../dialects/sender.ts";
+import { recogniseSender } from "../../dialects/sender.ts";
 import { fold } from "../../lib/fold.ts";
 import { isObject, type Json } from "../../lib/json.ts";
 import { log } from "../../lib/log.ts";
@@ -47,7 +47,11 @@ async function keep(c: Context<ScimEnv>, status: number): Promise<void> {
     await db.batch(recordStatements(db, recordOf(c, status)));
     if (isOneInMany(requestId)) await pruneActivity(db, tenant, now);
   }
-  if (isReading) await count(db, tenant, readOf(c, status), senderOf(c), c.env.READS_EVERY_MS);
+  if (isReading) {
+    const sample = () => readOf(c, status);
+    const read = { at: Date.now(), sender: senderOf(c), client: clientOf(c), sample };
+    await count(db, tenant, read, c.env.READS_EVERY_MS);
+  }
 }
 
 /** One for the isolate, made at its first read. */
@@ -56,12 +60,11 @@ let tally: ReadTally | undefined;
 async function count(
   db: Database,
   tenant: string,
-  read: ReadSample,
-  sender: Sender | undefined,
+  read: CountedRead,
   readsEveryMs: string | undefined,
 ): Promise<void> {
   tally ??= new ReadTally(Number(readsEveryMs ?? ACTIVITY_LIMITS.readsEveryMs));
-  const wait = tally.add(tenant, read, sender, Date.now());
+  const wait = tally.add(tenant, read);
   if (wait === undefined) return;
   await scheduler.wait(wait);
   const { seconds, senders } = tally.take(tenant, Date.now());

@@ -33,6 +33,7 @@ export function resolveComparison(
     return invalidFilter(`"${attribute.name}" has to be compared with ${expectation(attribute.type)}.`);
   }
   if (literal === "") return compareWithEmpty(target.value, operator);
+  if (literal === false && isPrimary(target.value)) return compareWithNotPrimary(target.value, operator);
   return ok({ kind: "compare", path: target.value, operator, value: literal });
 }
 
@@ -50,6 +51,16 @@ function compareWithEmpty(path: ResolvedPath, operator: Comparison): Result<Reso
   if (operator === "eq") return ok({ kind: "not", filter: { kind: "present", path } });
   if (operator === "lt" || operator === "le") return ok({ kind: "compare", path, operator, value: "" });
   return ok({ kind: "present", path });
+}
+
+/** Of the values of an attribute, those that do not say whether they are the primary one are not (RFC 7643 §2.4). */
+const compareWithNotPrimary = (path: ResolvedPath, operator: Comparison): Result<ResolvedFilter, ScimFault> =>
+  ok({ kind: "compare", path, operator: operator === "eq" ? "ne" : "eq", value: true });
+
+/** Within brackets the path is that of the sub-attribute alone; no resource has such an attribute itself. */
+function isPrimary({ attribute, sub, extension }: ResolvedPath): boolean {
+  if (sub !== undefined) return attribute.multiValued && sub.name === "primary";
+  return extension === undefined && attribute.name === "primary";
 }
 
 /** A complex attribute that is compared itself means its `value`, as RFC 7644's own example `emails co "example.com"` does. */

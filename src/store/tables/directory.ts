@@ -28,6 +28,7 @@ export const users = sqliteTable(
     index("users_held_name").on(table.tenant, table.heldNameKey),
     uniqueIndex("users_user_name").on(table.tenant, table.userNameKey),
     index("users_deactivated").on(table.tenant, table.id),
+    index("users_inactive_names").on(table.tenant, table.userNameKey),
     index("users_external_id").on(table.tenant, table.externalId, table.id),
     index("users_last_modified").on(table.tenant, table.lastModified, table.id),
   ],

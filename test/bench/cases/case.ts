@@ -8,6 +8,8 @@ export interface Case {
   readonly title: string;
   /** Cases about groups are carried out once per size. */
   readonly about: "users" | "groups";
+  /** Whether it leaves something behind where it is given up, so that it has to come last. */
+  readonly comesLast?: boolean;
   /** Whether it makes sense in such a directory; always without it. */
   readonly fits?: (place: Place) => boolean;
   readonly begin: (place: Place) => Walk;
@@ -32,7 +34,10 @@ export interface Walk {
   readonly joins?: (client: number) => boolean;
   /** One round of a client: what is measured, and what undoes it. */
   readonly round: (client: number, ask: Ask) => Promise<void>;
-  /** After the last round of a turn, one client after the other: looks whether what was answered is so, and leaves the directory as it was. */
+  /**
+   * After the last turn, one client after the other: looks whether what was answered is so, and leaves the directory as it was, whether the
+   * last requests were answered or given up.
+   */
   readonly settle?: (client: number, ask: Ask) => Promise<void>;
 }
 
@@ -50,6 +55,9 @@ export interface Ask {
 const LARGE = 256 * 1024;
 
 export const json = (answer: Answer): Record<string, unknown> => JSON.parse(answer.body.toString("utf8"));
+
+/** Whether it did what was asked; where it was given up, nobody knows. */
+export const succeeded = ({ status }: Answer): boolean => status >= 200 && status < 300;
 
 /** Takes one of these statuses. */
 export const answers =

@@ -1,5 +1,15 @@
 import { GROUP, PATCH_OP } from "../directory.ts";
-import { answers, answersWith, type Case, group, type Place, type PlacedGroup, type Step } from "./case.ts";
+import {
+  type Ask,
+  answers,
+  answersWith,
+  type Case,
+  group,
+  type Place,
+  type PlacedGroup,
+  type Step,
+  succeeded,
+} from "./case.ts";
 
 const MANY = 1_000;
 /** Members by which each of two PUTs in a row differs from the other's list: as many go as come. */
@@ -40,21 +50,20 @@ const plusMinusOne: Case = {
     const outside = new Set<number>();
     const memberOf = (client: number, { first, size }: PlacedGroup) =>
       place.standing.userId(first + (seat(place, client) % size));
-    const putBack = (client: number) => {
+    const putBack = async (client: number, ask: Ask["measured"]) => {
       const at = group(place, client);
-      outside.delete(client);
-      return addStep(at.id, [memberOf(client, at)]);
+      if (succeeded(await ask(addStep(at.id, [memberOf(client, at)])))) outside.delete(client);
     };
     return {
       async round(client, { measured }) {
-        if (outside.has(client)) return void (await measured(putBack(client)));
+        if (outside.has(client)) return putBack(client, measured);
         const at = group(place, client);
         outside.add(client);
         const path = `members[value eq "${memberOf(client, at)}"]`;
         await measured(patchStep(at.id, { op: "remove", path }));
       },
       async settle(client, { unmeasured }) {
-        if (outside.has(client)) await unmeasured(putBack(client));
+        if (outside.has(client)) await putBack(client, unmeasured);
         if (client === place.clients - 1) for (const each of place.groups) await unmeasured(countStep(each));
       },
     };
@@ -79,18 +88,25 @@ const plusMany: Case = {
         place.standing.userId((from + index) % place.plan.users),
       );
     };
+    const takeOut = (at: PlacedGroup, ids: readonly string[]) =>
+      patchStep(at.id, { op: "remove", path: "members", value: ids.map((value) => ({ value })) });
+    /** Clients whose thousand may not be where they were. */
+    const open = new Set<number>();
     return {
       joins: (client) => seat(place, client) < room(group(place, client)),
       async round(client, { measured, unmeasured }) {
         const at = group(place, client);
         const ids = slice(client, at);
-        const value = ids.map((id) => ({ value: id }));
-        const takeOut = patchStep(at.id, { op: "remove", path: "members", value });
-        if (inside) await unmeasured(takeOut);
-        await measured(addStep(at.id, ids));
-        if (!inside) await unmeasured(takeOut);
+        open.add(client);
+        if (inside) await unmeasured(takeOut(at, ids));
+        const added = await measured(addStep(at.id, ids));
+        const last = inside ? added : await unmeasured(takeOut(at, ids));
+        if (!last.givenUp) open.delete(client);
       },
       async settle(client, { unmeasured }) {
+        const at = group(place, client);
+        const ids = slice(client, at);
+        if (open.has(client)) await unmeasured(inside ? addStep(at.id, ids) : takeOut(at, ids));
         if (client === place.clients - 1) for (const each of place.groups) await unmeasured(countStep(each));
       },
     };

@@ -1,6 +1,6 @@
 import { BULK, digitsOf, PATCH_OP, userDocument, userNameOf, workEmailOf } from "../directory.ts";
 import type { Answer } from "../http.ts";
-import { type Ask, answers, answersWith, type Case, json, listOf, type Place } from "./case.ts";
+import { type Ask, answers, answersWith, type Case, json, listOf, type Place, succeeded } from "./case.ts";
 
 const PAGE = 100;
 const BULK_SIZE = 100;
@@ -74,13 +74,35 @@ const post: Case = {
   name: "post-user",
   title: "POST user",
   about: "users",
-  begin: () => ({
-    async round(_, { measured, unmeasured }) {
-      const body = JSON.stringify(userDocument(newDigits()));
-      const made = await measured({ method: "POST", path: "/Users", body, check: answers(201) });
-      if (made.status === 201) await remove(unmeasured, String(json(made).id));
-    },
-  }),
+  begin({ clients }) {
+    /** Digits of those who may be there. */
+    const here = new Set<string>();
+    return {
+      async round(_, { measured, unmeasured }) {
+        const digits = newDigits();
+        const body = JSON.stringify(userDocument(digits));
+        here.add(digits);
+        const made = await measured({ method: "POST", path: "/Users", body, check: answers(201) });
+        const isGone = made.status === 201 && succeeded(await remove(unmeasured, String(json(made).id)));
+        if (isGone || (made.status !== 0 && made.status !== 201)) here.delete(digits);
+      },
+      async settle(client, { unmeasured }) {
+        if (client !== clients - 1) return;
+        for (const digits of here) {
+          const filter = encodeURIComponent(`userName eq "${userNameOf(digits)}"`);
+          const found = await unmeasured({
+            method: "GET",
+            path: `/Users?filter=${filter}`,
+            check: answers(200),
+          });
+          const { Resources = [] } = (succeeded(found) ? json(found) : {}) as {
+            Resources?: { id: string }[];
+          };
+          for (const { id } of Resources) await remove(unmeasured, id);
+        }
+      },
+    };
+  },
 };
 
 const remove = (ask: Ask["unmeasured"], id: string) =>
@@ -116,16 +138,21 @@ const change = (
   about: "users",
   begin({ standing, plan, clients }) {
     const turns = new Map<number, number>();
+    const unsure = new Set<number>();
     const numberOf = (client: number) => Math.floor((client * plan.users) / clients);
+    const state = async (client: number, ask: Ask["measured"]) => {
+      const { method, body } = callOf(numberOf(client), (turns.get(client) ?? 0) % 2 === 1);
+      const path = `/Users/${standing.userId(numberOf(client))}`;
+      const { givenUp } = await ask({ method, path, body: JSON.stringify(body), check: answers(200, 204) });
+      if (givenUp) unsure.add(client);
+    };
     return {
       async round(client, { measured }) {
-        const turn = (turns.get(client) ?? 0) + 1;
-        turns.set(client, turn);
-        const { method, body } = callOf(numberOf(client), turn % 2 === 1);
-        const path = `/Users/${standing.userId(numberOf(client))}`;
-        await measured({ method, path, body: JSON.stringify(body), check: answers(200, 204) });
+        turns.set(client, (turns.get(client) ?? 0) + 1);
+        await state(client, measured);
       },
       async settle(client, { unmeasured }) {
+        if (unsure.has(client)) await state(client, unmeasured);
         const odd = (turns.get(client) ?? 0) % 2 === 1;
         const check = answersWith((user) => (isSo(user, odd) ? undefined : "does not hold what it took"));
         await unmeasured({ method: "GET", path: `/Users/${standing.userId(numberOf(client))}`, check });
@@ -140,6 +167,7 @@ export const BULK_CASE: Case = {
   name: "bulk",
   title: `Bulk, ${BULK_SIZE} POST`,
   about: "users",
+  comesLast: true,
   begin: () => ({
     async round(_, { measured, unmeasured }) {
       const created = await measured(

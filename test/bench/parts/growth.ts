@@ -37,7 +37,8 @@ export async function growthPart(bench: Bench): Promise<PartResult> {
         const groups = plan.groups.map((group, index) => ({ ...group, id: standing.groupIds[index] ?? "" }));
         return { standing, plan, clients: 1, groups };
       });
-      const [small, large] = await takeTurns(one, places, { seconds: bench.args.seconds, rounds: ROUNDS });
+      const outcomes = await takeTurns(one, places, { seconds: bench.args.seconds, rounds: ROUNDS });
+      const [small, large] = outcomes.map(({ figures }) => figures);
       if (small === undefined || large === undefined) continue;
       grown.push({ title: one.title, small, large, ratio: large.medianMs / small.medianMs });
     }

@@ -3,7 +3,13 @@ import { join } from "node:path";
 import type { Arguments } from "../arguments.ts";
 import type { Progress } from "../progress.ts";
 import type { Bundle } from "../rollcall/bundle.ts";
-import { migrate, type RollcallServer, type ServerOptions, startRollcall } from "../rollcall/server.ts";
+import {
+  type Code,
+  migrate,
+  type RollcallServer,
+  type ServerOptions,
+  startRollcall,
+} from "../rollcall/server.ts";
 
 /** What every part of the bench is given. */
 export interface Bench {
@@ -26,15 +32,26 @@ export interface PartResult {
 }
 
 /** A Rollcall with an empty database of its own, for as long as the work takes. */
-export async function withRollcall<T>(
-  { bundle, directory }: Bench,
+export const withRollcall = <T>(
+  bench: Bench,
+  options: Omit<ServerOptions, "stateDirectory">,
+  work: (server: RollcallServer) => Promise<T>,
+): Promise<T> =>
+  withWorkerd(bench, bench.bundle, options, async (server) => {
+    await migrate(server);
+    return await work(server);
+  });
+
+/** The same with another Worker, and a database without a table. */
+export async function withWorkerd<T>(
+  { directory }: Bench,
+  code: Code,
   options: Omit<ServerOptions, "stateDirectory">,
   work: (server: RollcallServer) => Promise<T>,
 ): Promise<T> {
   const stateDirectory = await mkdtemp(join(directory, "state-"));
-  const server = await startRollcall(bundle, { ...options, stateDirectory });
+  const server = await startRollcall(code, { ...options, stateDirectory });
   try {
-    await migrate(server);
     return await work(server);
   } finally {
     await server.stop();

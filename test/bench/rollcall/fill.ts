@@ -1,13 +1,9 @@
-import { digitsOf, GROUP, idOf, type Plan, userDocument } from "../directory.ts";
+import { DIGITS, ID, inSlices, NUMBERS, TEMPLATE } from "../copies.ts";
+import { GROUP, type Plan, userDocument } from "../directory.ts";
 import type { RollcallServer } from "./server.ts";
 import type { Tenant } from "./tenant.ts";
 
 type Database = Awaited<ReturnType<RollcallServer["db"]>>;
-
-/** Digits that no user of a plan has. */
-const TEMPLATE = digitsOf(999_999_999_999);
-/** Rows per statement: D1 gives a statement 30 s. */
-const SLICE = 20_000;
 
 /**
  * Fills a tenant. One user and all groups are made by SCIM; the other users are copies of that one's rows, with other digits, and the
@@ -31,14 +27,6 @@ export async function fillTenant(db: Database, tenant: Tenant, plan: Plan): Prom
   return groupIds;
 }
 
-async function inSlices(count: number, work: (from: number, to: number) => Promise<unknown>): Promise<void> {
-  for (let from = 0; from < count; from += SLICE) await work(from, Math.min(from + SLICE, count));
-}
-
-const NUMBERS =
-  "WITH RECURSIVE numbers (n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ?2)";
-const ID = `printf('${idOf(0).slice(0, -12)}%012d', n)`;
-
 /** Each text of the row has the template's digits replaced; the column that holds the id, the id. */
 async function copyTemplate(
   db: Database,
@@ -52,9 +40,7 @@ async function copyTemplate(
   const { results } = await db.prepare(`PRAGMA table_info(${table})`).all<{ name: string; type: string }>();
   const values = results.map(({ name, type }) => {
     if (name === idColumn) return ID;
-    return type === "TEXT" && name !== "tenant"
-      ? `replace(${name}, '${TEMPLATE}', printf('%012d', n))`
-      : name;
+    return type === "TEXT" && name !== "tenant" ? `replace(${name}, '${TEMPLATE}', ${DIGITS})` : name;
   });
   await db
     .prepare(

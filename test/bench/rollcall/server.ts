@@ -16,6 +16,9 @@ export interface RollcallServer {
   readonly stop: () => Promise<void>;
 }
 
+/** One module, and the directory that it is in. */
+export type Code = Pick<Bundle, "directory" | "file">;
+
 export interface ServerOptions {
   readonly stateDirectory: string;
   /** Each line that the Worker logs. */
@@ -35,7 +38,8 @@ const VARIABLES = {
   RATE_LIMITS: "relaxed",
 };
 
-export async function startRollcall(bundle: Bundle, options: ServerOptions): Promise<RollcallServer> {
+/** `code`: the Worker, which may be another one with the same bindings. */
+export async function startRollcall(code: Code, options: ServerOptions): Promise<RollcallServer> {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(PROJECT, "wrangler.toml"));
   const { modulesRules: _, ...settings } = workerOptions;
   const miniflare = new Miniflare(
@@ -44,8 +48,8 @@ export async function startRollcall(bundle: Bundle, options: ServerOptions): Pro
         {
           ...settings,
           name: WORKER,
-          rootPath: bundle.directory,
-          modules: [{ type: "ESModule", path: bundle.file }],
+          rootPath: code.directory,
+          modules: [{ type: "ESModule", path: code.file }],
           bindings: Object.assign({}, settings.bindings, VARIABLES),
           // Requests come to the Worker itself; in front of the usual port Miniflare has one of its own.
           unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],

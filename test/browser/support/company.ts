@@ -79,12 +79,13 @@ export function idpAt(scimUrl: string, token: string) {
           ...more,
         })
       ).id,
-    addGroup: async (displayName: string, members: readonly string[]) =>
+    addGroup: async (displayName: string, members: readonly string[], more: object = {}) =>
       (
         await send("POST", "/Groups", {
           schemas: [GROUP],
           displayName,
           members: members.map((value) => ({ value })),
+          ...more,
         })
       ).id,
     setActive: (id: string, value: boolean) =>

@@ -13,6 +13,8 @@ export const hostile = [
 export interface FullCompany extends Company {
   readonly group: string;
   readonly person: string;
+  /** URN of an extension schema. */
+  readonly schema: string;
 }
 
 /** A company in which there is something of everything: people of all states, and work that is parked, held, to be reviewed, and drift. */
@@ -36,7 +38,14 @@ export async function fullCompany(): Promise<FullCompany> {
   const [person = "", returning = "", gone = ""] = people;
   const group = await idp.addGroup(hostile.join(" "), people);
   const second = await idp.addGroup("Engineering", people);
-  await idp.addGroup(`${hostile[0]} nobody`, []);
+  const schema = "urn:acme:scim:2.0:Group";
+  await callApi(company, "PUT", `/schemas/${schema}`, {
+    resourceType: "Group",
+    name: hostile[0],
+    description: hostile.join(" "),
+    attributes: [{ name: "level", description: hostile.join(" "), canonicalValues: ["low", ...hostile] }],
+  });
+  await idp.addGroup(`${hostile[0]} nobody`, [], { [schema]: { level: hostile[0] } });
   await idp.addGroup("Contractors", [await idp.addUser(`${hostile[1]} nameless`, { emails: [] })]);
   await callApi(company, "PUT", "/mapping", {
     rules: [{ when: `displayName eq "Engineering"`, target: hostile[0], roles: ["Data Owner"] }],
@@ -57,7 +66,7 @@ export async function fullCompany(): Promise<FullCompany> {
   await idp.patch(`/Groups/${second}`, { op: "replace", path: "members", value: [] });
   await converged(company, ({ held }) => held > 0);
   await idp.send("GET", "/Users/nobody").catch(() => undefined);
-  return { ...company, group, person };
+  return { ...company, group, person, schema };
 }
 
 interface Counts {

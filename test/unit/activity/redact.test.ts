@@ -39,6 +39,9 @@ describe("redact", () => {
     ],
     [{ "urn:x:User:password": "x" }, { "urn:x:User:password": "[removed]" }],
     ["Authorization: Bearer abc.def", "Authorization: [removed]"],
+    [{ data: '{"password":"x"}' }, { data: "[removed]" }],
+    [{ data: ' [{"title":"x"}]' }, { data: ' [{"title":"x"}]' }],
+    ["forgot his {password}", "forgot his {password}"],
     [null, null],
     [
       [1, true, "text"],

@@ -72,6 +72,9 @@ describe("the message, RFC 7644 §3.5.2", () => {
     ["an operation without op", message({ path: "displayName", value: "A" })],
     ["an op that is no text", message({ op: 1, path: "displayName", value: "A" })],
     ["an unknown op", message({ op: "move", path: "displayName", value: "A" })],
+    ["an op in two cases", message({ op: "add", Op: "replace", path: "displayName", value: "A" })],
+    ["a value in two cases", message({ ...rename, Value: "B" })],
+    ["operations in two cases", { ...message(rename), operations: [{ ...rename, value: "B" }] }],
   ])("is refused with %s", (_, body) => {
     expect(faultOf(body)).toBe("invalidSyntax");
     expect(faultOf(body, strict)).toBe("invalidSyntax");

@@ -83,6 +83,39 @@ describe("groups", () => {
     expect(refused).toMatchObject({ error: { reason: expect.stringContaining("enable_user_groups") } });
   });
 
+  describe.each([404, 405, 200])("where the call that reads one answers %i and nothing of use", (status) => {
+    const path = "/groups$";
+
+    it("are found in the lists, under whatever name", async () => {
+      const foundation = world.client();
+      const { identifier } = unwrap(await foundation.createGroup("Team"));
+      const group = { identifier, name: "Team", description: expect.any(String) };
+      await world.control("faults", { rules: [{ method: "GET", path, status }] });
+      expect(unwrap(await foundation.getGroup(identifier, "Team"))).toEqual(group);
+      await world.control("edit", { renameGroup: { group: "Team", name: "Crew" } });
+      expect(unwrap(await foundation.getGroup(identifier, "Team"))).toEqual({ ...group, name: "Crew" });
+    });
+
+    it("are missing once they are gone", async () => {
+      const foundation = world.client();
+      const { identifier } = unwrap(await foundation.createGroup("Team"));
+      await world.control("edit", { deleteGroup: { group: "Team" } });
+      await world.control("faults", { rules: [{ method: "GET", path, status }] });
+      expect(await foundation.getGroup(identifier, "Team")).toMatchObject({ error: { kind: "notFound" } });
+    });
+  });
+
+  it.each(["PUT", "DELETE"])("are not gone because %s answers 404", async (method) => {
+    const foundation = world.client();
+    const { identifier } = unwrap(await foundation.createGroup("Team"));
+    await world.control("faults", { rules: [{ method, path: "/groups$", status: 404 }] });
+    const change = () =>
+      method === "PUT" ? foundation.renameGroup(identifier, "Crew") : foundation.deleteGroup(identifier);
+    expect(await change()).toMatchObject({ error: { kind: "refused", status: 404 } });
+    await world.control("edit", { deleteGroup: { group: "Team" } });
+    expect(await change()).toMatchObject({ error: { kind: "notFound" } });
+  });
+
   it("can be deleted by their creator only, and renamed where there is a route", async () => {
     const { group } = await world.control("edit", { createGroup: { name: "Theirs" } });
     await world.control("settings", { renameRoute: false });

@@ -47,6 +47,9 @@ describe("an answer", () => {
     [503, 2, 2000],
     [429, "Thu, 01 Jan 2026 00:01:00 GMT", 60_000],
     [429, "soon", undefined],
+    [429, 0, undefined],
+    [503, "99999999999999999999", 3_600_000],
+    [429, "Wed, 01 Jan 2126 00:00:00 GMT", 3_600_000],
     [429, "Wed, 31 Dec 2025 00:00:00 GMT", undefined],
   ])("of %i with Retry-After %s asks to wait %s ms", async (status, retryAfter, expected) => {
     await world.fault({ ...CREATE, status, retryAfter });

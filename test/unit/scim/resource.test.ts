@@ -227,6 +227,15 @@ describe("readResource: bounds", () => {
     );
   });
 
+  it("keeps no number that would come back as another", () => {
+    expect(keep({ custom: [Number.MAX_SAFE_INTEGER, 0.5, { a: (1e20).toString() }] }).ok).toBe(true);
+    for (const custom of ["123456789012345678901", "1e400"].map((digits) =>
+      JSON.parse(`[{"a":${digits}}]`),
+    )) {
+      expect(keep({ custom })).toEqual(refused("invalidValue", '"custom"', "text"));
+    }
+  });
+
   it("bounds the resource as a whole", () => {
     const roles = Array.from({ length: 9 }, (_, index) => ({ value: `${index}`.repeat(maxStringLength) }));
     expect(readUser(user({ roles }))).toEqual(refused("payloadTooLarge", "characters"));

@@ -232,6 +232,7 @@ describe("every answer is as the document says", () => {
     expect((await api("POST", `/sync/items/${role.id}/retry`)).status).toBe(202);
     expect((await api("POST", `/sync/items/${role.id}/approve`)).status).toBe(409);
     expect((await api("POST", "/sync/items/no.such/retry")).status).toBe(404);
+    expect((await api("POST", "/sync/items/retry")).status).toBe(202);
     await api("PUT", "/mapping", { rules: [{ when: 'displayName eq "Sales"', target: "Sellers" }] });
     await converged();
 

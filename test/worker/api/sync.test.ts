@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import { VIEW_LIMITS } from "../../../src/limits.ts";
 import { problemOf } from "../../support/api.ts";
 import { openRoad, type Road } from "../../support/propagation.ts";
 import { scimTenant } from "../../support/scim.ts";
@@ -51,7 +52,7 @@ async function blockedRoad(): Promise<Road & { readonly ada: string }> {
 describe.concurrent("GET and POST /sync", () => {
   it("has converged when nothing is left to do, and says since when", async () => {
     const { tenant, idp, holds } = await openRoad();
-    expect(await syncOf(tenant)).toMatchObject({ state: "converged", pending: 0, parked: 0, held: 0 });
+    await waitFor(tenant, { state: "converged", pending: 0, parked: 0, held: 0 });
     await idp.createGroup("Engineers", [await idp.createUser("ada@x.example")]);
     await holds({ Engineers: ["ada@x.example"] });
     await vi.waitFor(
@@ -141,6 +142,46 @@ describe.concurrent("/sync/items", () => {
     await vi.waitFor(async () =>
       expect((await tenant.api("POST", `/sync/items/${item?.id}/retry`)).status).toBe(404),
     );
+  });
+
+  it("tries all again that is parked, as much as one request takes, and nothing else", async () => {
+    const { tenant, world, holds } = await blockedRoad();
+    const retry = async () => {
+      const answer = await tenant.api("POST", "/sync/items/retry");
+      return [answer.status, await answer.json()];
+    };
+    await world.edit({ renameGroup: { group: "Sales", name: "Old Sales" } });
+    expect(await retry()).toEqual([202, { items: 1, more: false }]);
+    await holds({ "Old Sales": [], Sales: ["ada@x.example"] });
+    await waitFor(tenant, { state: "converged" });
+    expect(await retry()).toEqual([202, { items: 0, more: false }]);
+  });
+
+  it("tries a bounded number again at once, and says that there are more", async () => {
+    const tenant = await scimTenant();
+    const insert = (state: string, count: number) =>
+      env.DB.prepare(
+        `INSERT INTO work (tenant, kind, target_id, subject, generation, state, rank, due_at, since, attempts, reason, remedy)
+         SELECT ?1, 'user', '', ?2 || value, 1, ?2, 2, 0, 0, 3, 'r', 'm' FROM json_each(?3)`,
+      )
+        .bind(tenant.id, state, JSON.stringify(Array.from({ length: count }, (_, index) => index)))
+        .run();
+    await insert("parked", VIEW_LIMITS.decidedItems + 1);
+    for (const state of ["held", "dismissed", "waiting"]) await insert(state, 1);
+    const retry = async () => (await tenant.api("POST", "/sync/items/retry")).json();
+    expect(await retry()).toEqual({ items: VIEW_LIMITS.decidedItems, more: true });
+    expect(await retry()).toEqual({ items: 1, more: false });
+    const { results } = await env.DB.prepare(
+      "SELECT state, count(*) AS n, sum(attempts) AS attempts FROM work WHERE tenant = ? GROUP BY state",
+    )
+      .bind(tenant.id)
+      .all();
+    expect(results).toEqual([
+      { state: "dismissed", n: 1, attempts: 3 },
+      { state: "held", n: 1, attempts: 3 },
+      { state: "pending", n: VIEW_LIMITS.decidedItems + 1, attempts: 0 },
+      { state: "waiting", n: 1, attempts: 3 },
+    ]);
   });
 
   it("has nothing to approve or dismiss, because nothing is held", async () => {

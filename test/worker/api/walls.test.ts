@@ -71,6 +71,7 @@ describe("another tenant's ids", () => {
     expect((await ours.api("PUT", "/mapping", mapping)).status).toBe(200);
     expect((await ours.api("PUT", "/policies", { strict: true })).status).toBe(200);
     expect((await ours.api("POST", "/sync")).status).toBe(202);
+    expect(await (await ours.api("POST", "/sync/items/retry")).json()).toEqual({ items: 0, more: false });
     for (const body of [undefined, { userId: waiting.userId }, { groupId: waiting.groupId }, waiting]) {
       const confirmed = await ours.api("POST", "/reviews/confirm", body);
       expect(await confirmed.json()).toEqual({ confirmed: 0, more: false });
@@ -102,6 +103,7 @@ describe("another tenant's ids", () => {
     ["POST", "/sync"],
     ["POST", "/sync/start"],
     ["GET", "/sync/items"],
+    ["POST", "/sync/items/retry"],
     ["GET", "/targets"],
     ["GET", "/drift"],
     ["GET", "/stale"],

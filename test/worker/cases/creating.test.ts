@@ -293,6 +293,20 @@ describe("creating", () => {
     expect([again.status, again.body.id, again.body.active]).toEqual([201, id, true]);
   });
 
+  it.each(["", " "])(
+    "case 28: an external id %j, which many may bear, brings nobody back",
+    async (externalId) => {
+      const tenant = await scimTenant({ idp: "okta" });
+      const former = await tenant.addUser("former@example.com", { externalId });
+      await tenant.patch(`/Users/${former}`, { op: "replace", value: { active: false } });
+      const created = await post(tenant, { ...ADA, externalId });
+      expect(created.status).toBe(201);
+      expect(created.body.id).not.toBe(former);
+      const { body } = await tenant.scim("GET", `/Users/${former}`);
+      expect([body.userName, body.active]).toEqual(["former@example.com", false]);
+    },
+  );
+
   it("case 29: who was deleted and comes again is a new user without the old memberships", async () => {
     const tenant = await scimTenant({ idp: "onelogin" });
     const before = await tenant.addUser("ada@example.com", { externalId: "e1" });

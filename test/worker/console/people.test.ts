@@ -322,8 +322,11 @@ describe("where there are 20,000 people", () => {
     tenant = await scimTenant();
     await seedUsers(tenant, PEOPLE);
     await seedMembers(tenant, await tenant.addGroup("Everybody"), PEOPLE);
-    await env.DB.prepare("UPDATE users SET active = 0 WHERE tenant = ? AND id IN (?, ?)")
-      .bind(tenant.id, seededUser(10), seededUser(2_500))
+    // Some are deactivated, two of them early in the list, the others at its end.
+    await env.DB.prepare(
+      "UPDATE users SET active = 0, deactivated_at = 1 WHERE tenant = ?1 AND (id IN (?2, ?3) OR id >= ?4)",
+    )
+      .bind(tenant.id, seededUser(10), seededUser(2_500), seededUser(PEOPLE - 100))
       .run();
     browser = await signInTo(tenant);
   });
@@ -333,6 +336,9 @@ describe("where there are 20,000 people", () => {
     ["a search", "/people?q=seed-user-0150", 300],
     ["an address", `/people?q=${seededUser(15_001)}@example.com`, 25],
     ["the active", "/people?show=active", 2_500],
+    ["the deactivated", "/people?show=inactive", 260],
+    ["a search among the deactivated", "/people?show=inactive&q=seed-user-0025", 15],
+    ["a search in vain among the deactivated", "/people?show=inactive&q=seed-user-00002", 15],
     ["one person", `/people/${seededUser(15_000)}`, 100],
   ])("shows %s for a bounded cost", async (_, path, read) => {
     const page = await browser.get(path);
@@ -349,14 +355,39 @@ describe("where there are 20,000 people", () => {
     expect(second.cost?.read).toBeLessThan(300);
   });
 
-  it("goes on behind those who were looked through", async () => {
-    const first = await browser.get("/people?show=inactive");
-    expect(rowsOf(first)).toHaveLength(1);
-    expect(first.cost?.read).toBeLessThan(7_000);
-    expect(rowsOf(await browser.get(String(nextOf(first))))[0]).toContain(seededUser(2_500));
-    const ungrouped = await browser.get("/people?show=ungrouped");
-    expect(ungrouped.text).toContain("None among the 2,000 people");
+  it("shows all who are deactivated in order, each page full but the last", async () => {
+    const pages: (readonly string[])[] = [];
+    for (let path: string | undefined = "/people?show=inactive"; path !== undefined; ) {
+      const page: Page = await browser.get(path);
+      pages.push(rowsOf(page).map((row) => row.split("@")[0] ?? ""));
+      path = nextOf(page);
+    }
+    expect(pages.map((rows) => rows.length)).toEqual([50, 50, 2]);
+    const last = Array.from({ length: 100 }, (_, index) => seededUser(PEOPLE - 100 + index));
+    expect(pages.flat()).toEqual([seededUser(10), seededUser(2_500), ...last]);
+    expect(rowsOf(await browser.get("/people?show=inactive&q=seed-user-0025"))).toHaveLength(1);
+    const none = await browser.get("/people?show=inactive&q=seed-user-00002");
+    expect([none.text.includes("Nobody's user name begins like this"), nextOf(none)]).toEqual([
+      true,
+      undefined,
+    ]);
+  });
+
+  it("goes on behind those who were looked through, and says so", async () => {
+    const path = "/people?show=ungrouped";
+    const ungrouped = await browser.get(path);
+    expect(ungrouped.text).toContain("None of the 2,000 people whom this page has looked through");
     expect(nextOf(ungrouped)).toBeDefined();
     expect(ungrouped.cost?.read).toBeLessThan(8_500);
+    await env.DB.prepare("DELETE FROM members WHERE tenant = ? AND value = ?")
+      .bind(tenant.id, seededUser(5))
+      .run();
+    const one = await browser.get(path);
+    expect(rowsOf(one)).toEqual([expect.stringContaining(seededUser(5))]);
+    expect(one.text).toContain("Those of the 2,000 people whom this page has looked through");
+    const inSync = await browser.get("/sync?state=ungrouped");
+    expect(inSync.text).toContain("Those of the 2,000 people whom this page has looked through");
+    const later = await browser.get(String(nextOf(inSync)));
+    expect(later.text).toContain("None of the 2,000 people whom this page has looked through");
   });
 });

@@ -122,6 +122,75 @@ describe("the page of the policies", () => {
     expect((await send(it, page, "preview")).text).toContain("Nothing was changed");
   });
 
+  it("says in the preview what others have saved meanwhile, which stays", async () => {
+    const it = await world();
+    const page = await it.browser.get("/policies");
+    await it.tenant.api("PUT", "/policies", { onGroupDelete: "delete", staleAfterDays: 7 });
+    const preview = await send(it, page, "preview", { ungrouped: "inactive", staleAfterDays: "7" });
+    expect(preview).toMatchObject({ status: 200, title: "Preview" });
+    expect(preview.text).toMatch(/somebody else has saved.* Count as stale after 30 days → 7 days/);
+    expect((await send(it, preview, "save")).status).toBe(303);
+    expect(await stated(it)).toEqual({ onGroupDelete: "delete", staleAfterDays: 7, ungrouped: "inactive" });
+  });
+
+  it("does not overwrite what somebody else made of the same policy meanwhile, and loses nothing", async () => {
+    const it = await world();
+    const mine = { staleAfterDays: "9", ungrouped: "inactive", "guard.protectedRoles": '<i>, "A, B"' };
+    const page = await it.browser.get("/policies");
+    const preview = await send(it, page, "preview", mine);
+    const theirs = { staleAfterDays: 7, onGroupDelete: "delete" };
+    await it.tenant.api("PUT", "/policies", theirs);
+    for (const conflict of [
+      await send(it, page, "preview", mine),
+      await send(it, page, "save", mine),
+      await send(it, preview, "save"),
+    ]) {
+      expect(conflict).toMatchObject({ status: 409, title: "The policies have changed meanwhile" });
+      expect(conflict.text).toContain("7 days In force now");
+      expect(conflict.text).toContain("9 days Yours");
+      expect(conflict.text).toContain('Protected roles none → <i>, "A, B"');
+      expect(conflict.html).not.toContain("<i>");
+    }
+    expect(await stated(it)).toEqual(theirs);
+
+    const conflict = await send(it, preview, "save");
+    const edited = await send(it, conflict, "edit");
+    expect(edited).toMatchObject({ status: 200, title: "Policies" });
+    expect(edited.html).toMatch(/name="staleAfterDays"[^>]* value="9"/);
+    const against = await send(it, conflict, "preview");
+    expect(against.text).toContain("Count as stale after 7 days → 9 days");
+    const given = await send(it, conflict, "preview", { staleAfterDays: "7" });
+    expect(given).toMatchObject({ status: 200, title: "Preview" });
+    expect(given.text).not.toContain("Count as stale after");
+    expect((await send(it, against, "save")).status).toBe(303);
+    expect(await stated(it)).toEqual({
+      ...theirs,
+      staleAfterDays: 9,
+      ungrouped: "inactive",
+      guard: { protectedRoles: ["<i>", "A, B"] },
+    });
+  });
+
+  it("finds nothing to save where somebody else did the same", async () => {
+    const it = await world();
+    const page = await it.browser.get("/policies");
+    await it.tenant.api("PUT", "/policies", { staleAfterDays: 7 });
+    const same = await send(it, page, "save", { staleAfterDays: "7" });
+    expect(same).toMatchObject({ status: 200, title: "Policies" });
+    expect(same.text).toContain("in force already");
+  });
+
+  it("lets one of those who save the same policy at the same moment win, and tells the others", async () => {
+    const it = await world();
+    const page = await it.browser.get("/policies");
+    const sent = await Promise.all(
+      ["5", "6", "7", "8"].map((staleAfterDays) => send(it, page, "save", { staleAfterDays })),
+    );
+    expect(sent.map(({ status }) => status).toSorted()).toEqual([303, 409, 409, 409]);
+    const winner = sent.findIndex(({ status }) => status === 303);
+    expect(await stated(it)).toEqual({ staleAfterDays: 5 + winner });
+  });
+
   it("opens nothing of another tenant", async () => {
     const [mine, theirs] = [await world(), await world()];
     expect((await mine.browser.get(`/console/${theirs.tenant.id}/policies`)).title).toBe("Sign in");

@@ -72,7 +72,7 @@ describe("calls to Foundation", () => {
     await healthy.holds({ Engineers: ["ada@x.example"] });
     const state = async ({ tenant }: Road) =>
       (await (await tenant.api("GET", "/sync")).json<{ state: string }>()).state;
-    expect(await state(healthy)).toBe("converged");
+    await vi.waitFor(async () => expect(await state(healthy)).toBe("converged"), PATIENCE);
     await vi.waitFor(async () => expect(await state(dead)).toBe("degraded"), PATIENCE);
     await dead.world.faults([]);
     await dead.wake();

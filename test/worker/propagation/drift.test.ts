@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { openRoad, type Road } from "../../support/propagation.ts";
+import { foundationAt } from "../../support/tenant.ts";
 
 const comparedSince = (road: Road, time: number) =>
   vi.waitFor(
@@ -93,6 +94,20 @@ describe.concurrent("the comparison with Foundation", () => {
     await road.holds({ Engineers: ["ada@x.example"] });
   });
 
+  it.each([404, 405])(
+    "takes no group for gone, and misses none, where the call for one answers %i",
+    async (status) => {
+      const { road } = await engineers();
+      await road.world.faults([{ method: "GET", path: "/groups$", status }]);
+      expect(await compare(road)).toEqual([]);
+      await road.world.edit({ addMember: eve });
+      expect(await compare(road)).toEqual([{ kind: "stranger", action: "reported" }]);
+      await road.world.edit({ deleteGroup: { group: "Engineers" } });
+      expect(await compare(road)).toContainEqual({ kind: "vanished", action: "recreated" });
+      await road.holds({ Engineers: ["ada@x.example"] });
+    },
+  );
+
   it("leaves a group that is gone to somebody where the tenant chose so, and makes it again once that is no longer so", async () => {
     const { road } = await engineers({ drift: { vanished: "report" } });
     await road.world.edit({ deleteGroup: { group: "Engineers" } });
@@ -111,6 +126,25 @@ describe.concurrent("the comparison with Foundation", () => {
     const bo = await road.idp.createUser("bo@x.example");
     await road.idp.add(group, bo);
     await road.holds({ Renamed: ["ada@x.example", "bo@x.example"] });
+  });
+
+  it("proves nothing any more where it has not come to its end for hours, or was of another Foundation", async () => {
+    const { road } = await engineers();
+    const { tenant, world } = road;
+    const state = async () => (await (await tenant.api("GET", "/sync")).json<{ state: string }>()).state;
+    expect(await state()).toBe("converged");
+    await env.DB.prepare("UPDATE lanes SET compared_at = ? WHERE tenant = ?")
+      .bind(Date.now() - 4 * 3_600_000, tenant.id)
+      .run();
+    expect(await state()).toBe("degraded");
+    await compare(road);
+    expect(await state()).toBe("converged");
+
+    await world.faults([{ method: "GET", effect: "none", delayMs: 1000 }]);
+    await tenant.api("PUT", "/foundation", foundationAt(world.url));
+    expect(await state()).toBe("working");
+    await world.faults([]);
+    await vi.waitFor(async () => expect(await state()).toBe("converged"), { timeout: 15_000 });
   });
 
   it("passes over a group that it may not read, compares the others, and rests until the next hour", async () => {

@@ -48,6 +48,44 @@ describe.concurrent("a Foundation that fails", () => {
     await holds({ Engineers: ["bo@x.example"], Others: [] });
   });
 
+  it("does not take a 404 to a removal for its success while the person is still listed", async () => {
+    const { idp, world, holds, work } = await openRoad();
+    const ada = await idp.createUser("ada@x.example");
+    const group = await idp.createGroup("Engineers", [ada]);
+    await holds({ Engineers: ["ada@x.example"] });
+    await world.faults([{ method: "DELETE", path: "/members$", effect: "before", status: 404, times: 1 }]);
+    await idp.remove(group, ada);
+    await holds({ Engineers: [] });
+
+    await idp.add(group, ada);
+    await holds({ Engineers: ["ada@x.example"] });
+    await world.faults([{ method: "DELETE", path: "/members$", effect: "before", status: 404 }]);
+    await idp.remove(group, ada);
+    await vi.waitFor(
+      async () =>
+        expect(await work()).toMatchObject([
+          { state: "parked", reason: expect.stringContaining("still lists the person") },
+        ]),
+      PATIENCE,
+    );
+  });
+
+  it("takes a 404 to a removal for its success where the person is not listed, or the group is gone", async () => {
+    const { idp, world, holds, work } = await openRoad();
+    const ada = await idp.createUser("ada@x.example");
+    const engineers = await idp.createGroup("Engineers", [ada]);
+    const others = await idp.createGroup("Others", [ada]);
+    await holds({ Engineers: ["ada@x.example"], Others: ["ada@x.example"] });
+    await world.edit({
+      removeMember: { group: "Engineers", user: "ada@x.example" },
+      deleteGroup: { group: "Others" },
+    });
+    await idp.remove(engineers, ada);
+    await idp.remove(others, ada);
+    await vi.waitFor(async () => expect(await work()).toEqual([]), PATIENCE);
+    expect(Object.values(await world.members()).flat()).toEqual([]);
+  });
+
   it("makes no second group and no second user when the answer to a creation is lost", async () => {
     const { idp, world, holds } = await openRoad();
     await world.faults([

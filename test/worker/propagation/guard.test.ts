@@ -48,6 +48,8 @@ describe.concurrent("the guard against mass change", () => {
     expect((await tenant.api("POST", `/sync/items/${one?.id}/approve`)).status).toBe(202);
     const others = names.filter((name) => name !== one?.subject.userName);
     await vi.waitFor(async () => expect(await world.members()).toEqual({ Everybody: others }), PATIENCE);
+    const named = await tenant.api("POST", "/sync/items/approve", { items: [one?.id] });
+    expect(named.status).toBe(400);
     const answer = await tenant.api("POST", "/sync/items/approve");
     expect(await answer.json()).toEqual({ items: 7, more: false });
     await holds({ Everybody: [] });

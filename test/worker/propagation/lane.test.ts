@@ -1,6 +1,6 @@
-import { abortAllDurableObjects } from "cloudflare:test";
+import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { openDatabase } from "../../../src/store/database.ts";
 import { LaneLost, takeLane, writeLane, writeLedger } from "../../../src/store/lane.ts";
 import { Meter } from "../../../src/store/meter.ts";
@@ -54,6 +54,25 @@ describe("a lane", () => {
     await wake();
     await holds({ Engineers: [] });
     expect(await signIns()).toBe(1);
+  });
+
+  it("starts no further call once its tenant is deleted", async () => {
+    const { idp, tenant, world } = await openRoad();
+    const made = async () =>
+      (await world.calls()).filter(
+        ({ method, path }) => method === "POST" && path.endsWith("/principal/user"),
+      );
+    const people = await Promise.all(Array.from({ length: 30 }, (_, n) => idp.createUser(`p${n}@x.example`)));
+    await world.faults([{ method: "POST", path: "/principal/user$", effect: "none", delayMs: 500 }]);
+    await idp.createGroup("Engineers", people);
+    await vi.waitFor(async () => expect(await made()).not.toEqual([]), { timeout: 10_000 });
+    const { name } = await (await tenant.api("GET", "")).json<{ name: string }>();
+    expect((await tenant.api("DELETE", "", { name })).status).toBe(204);
+    const lane = env.LANE.get(env.LANE.idFromName(tenant.id));
+    await lane.dissolve();
+    // Resolves when the run that is under way has ended.
+    await runInDurableObject(lane, (instance) => instance.alarm?.());
+    expect((await made()).length).toBeLessThan(30);
   });
 
   it("keeps work for a tenant without a connection until there is one", async () => {

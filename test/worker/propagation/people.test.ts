@@ -32,6 +32,15 @@ describe.concurrent("somebody who is deleted and created again", () => {
     expect(links.results).toEqual([{ id: ada, goneAt: null }]);
   });
 
+  it.each(["", " "])("is somebody new where all they share is an external id of %j", async (externalId) => {
+    const { idp, holds, world } = await openRoad();
+    await leave({ idp, holds }, { userName: "ada@x.example", externalId });
+    const bo = await idp.createUser("bo@x.example", { externalId });
+    await idp.createGroup("Again", [bo]);
+    await holds({ Engineers: [], Again: ["bo@x.example"] });
+    expect(await creations({ world })).toBe(2);
+  });
+
   it("is somebody new once the time for a return is over", async () => {
     const { idp, holds, tenant, world } = await openRoad();
     await tenant.api("PUT", "/policies", { onDelete: { relinkDays: 30 } });

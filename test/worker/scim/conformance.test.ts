@@ -277,6 +277,23 @@ describe("mutability, RFC 7643 §7", () => {
   });
 });
 
+describe("a primary that is not given, RFC 7643 §2.4", () => {
+  it("is false to filters and to the paths of a PATCH", async () => {
+    const tenant = await scimTenant({ strict: true });
+    const emails = [{ value: "a@example.com", primary: true }, { value: "b@example.com" }];
+    const id = await tenant.addUser("ada", { emails });
+    await tenant.addUser("bob", { emails: [{ value: "c@example.com", primary: true }] });
+    await tenant.addUser("cy");
+    for (const filter of ["emails[primary eq false]", "emails.primary eq false"]) {
+      const found = await tenant.scim("GET", `/Users?filter=${encodeURIComponent(filter)}`);
+      expect([filter, found.body.Resources.map((user) => user.id)]).toEqual([filter, [id]]);
+    }
+    const path = "emails[primary eq false].value";
+    const { body } = await tenant.patch(`/Users/${id}`, { op: "replace", path, value: "d@example.com" });
+    expect(body.emails).toEqual([emails[0], { value: "d@example.com" }]);
+  });
+});
+
 describe("what is deleted, RFC 7644 §3.6", () => {
   it("is not found by anything, is in no list, and leaves its name free", async () => {
     const tenant = await scimTenant();

@@ -5,6 +5,7 @@ import { definitionBody, definitionOf } from "../../../src/http/api/definition-b
 import { newId } from "../../../src/lib/ids.ts";
 import { type Database, openDatabase } from "../../../src/store/database.ts";
 import { Meter } from "../../../src/store/meter.ts";
+import { wantedFrom } from "../../../src/store/wanted.ts";
 import { problemOf } from "../../support/api.ts";
 import {
   costOf,
@@ -456,7 +457,13 @@ describe("what came before its schema was defined", () => {
     )
       .bind(own.id)
       .first();
-  const request = (db: Database) => ({ db, tenant: own.id, requestId: newId(), now: Date.now });
+  const request = (db: Database) => ({
+    db,
+    tenant: own.id,
+    requestId: newId(),
+    now: Date.now,
+    wanted: wantedFrom(Date.now()),
+  });
   const definition = () => definitionOf(ON_GROUP, definitionBody.parse(groupExtension));
 
   it("goes on where it was cut off, in more resources than one commit takes", async () => {

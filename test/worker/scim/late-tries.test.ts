@@ -2,9 +2,12 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { GroupCommand, GroupOutcome } from "../../../src/directory/group-writer/command.ts";
 import { overtaken, writeGroup } from "../../../src/directory/group-writer/write.ts";
+import { defineSchema } from "../../../src/directory/schemas/define.ts";
+import { removeSchema } from "../../../src/directory/schemas/remove.ts";
+import { definitionBody, definitionOf } from "../../../src/http/api/definition-body.ts";
 import { type BulkSlice, runSlice } from "../../../src/http/scim/bulk/slice.ts";
 import { newId } from "../../../src/lib/ids.ts";
-import { COMMIT_LIMITS } from "../../../src/limits.ts";
+import { COMMIT_LIMITS, SCHEMA_LIMITS } from "../../../src/limits.ts";
 import { changeMapping } from "../../../src/mapping/change.ts";
 import type { Mapping } from "../../../src/mapping/mapping.ts";
 import { commit } from "../../../src/store/commit.ts";
@@ -13,6 +16,7 @@ import { giveUp } from "../../../src/store/give-up.ts";
 import { Meter } from "../../../src/store/meter.ts";
 import { changing, heldUp } from "../../support/held-up.ts";
 import { GROUP, PATCH_OP, type ScimTenant, scimTenant, USER } from "../../support/scim.ts";
+import { storedOf } from "../../support/stored.ts";
 
 const BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 const LOST = "Network connection lost.";
@@ -200,6 +204,60 @@ describe("a mapping that is stated", () => {
     expect(await changeMapping(db, change, Date.now)).toEqual({ ok: false, error: { kind: "busy" } });
     const inForce = await tenant.api("GET", "/mapping");
     expect(await inForce.json()).toMatchObject({ otherwise: "mirror" });
+  });
+});
+
+describe("a schema", () => {
+  const URN = "urn:acme:scim:2.0:Group";
+  const definition = definitionOf(
+    URN,
+    definitionBody.parse({ resourceType: "Group", name: "Acme", attributes: [{ name: "level" }] }),
+  );
+  /** A request whose caller cannot be waiting any more. */
+  const late = (tenant: ScimTenant) => ({
+    db: openDatabase(env.DB, new Meter()),
+    tenant: tenant.id,
+    requestId: newId(),
+    now: Date.now,
+    wanted: { until: Date.now(), calls: [] },
+  });
+  const busy = { ok: false, error: { kind: "busy" } };
+  const send = (tenant: ScimTenant) =>
+    tenant.scim("POST", "/Groups", {
+      body: { schemas: [GROUP], displayName: "Engines", [URN]: { level: "low" } },
+    });
+
+  it("is not defined once whoever stated it cannot be waiting any more", async () => {
+    const tenant = await scimTenant();
+    await send(tenant);
+    const before = await storedOf(tenant);
+    expect(await defineSchema(late(tenant), definition)).toEqual(busy);
+    expect(await storedOf(tenant)).toBe(before);
+  });
+
+  it("is not changed either, nor the removal of its data begun", async () => {
+    const tenant = await scimTenant();
+    await tenant.api("PUT", `/schemas/${URN}`, { ...definition, description: "as stated meanwhile" });
+    expect((await send(tenant)).status).toBe(201);
+    const before = await storedOf(tenant);
+    expect(await defineSchema(late(tenant), definition)).toEqual(busy);
+    expect(await removeSchema(late(tenant), URN, true)).toEqual(busy);
+    expect(await storedOf(tenant)).toBe(before);
+  });
+
+  it("takes in nothing of what came before it, where that takes more than one commit", async () => {
+    const tenant = await scimTenant();
+    const names = Array.from({ length: SCHEMA_LIMITS.strippedPerStep + 1 }, (_, index) => `g${index}`);
+    await env.DB.prepare(
+      `INSERT INTO groups (tenant, id, display_name_key, version, created_at, last_modified, attributes, search)
+       SELECT ?1, value, value, 1, 1, 1, json_object('displayName', value, ?2, json('{"level":"low"}')), '{}'
+         FROM json_each(?3)`,
+    )
+      .bind(tenant.id, URN, JSON.stringify(names))
+      .run();
+    const before = await storedOf(tenant);
+    expect(await defineSchema(late(tenant), definition)).toEqual(busy);
+    expect(await storedOf(tenant)).toBe(before);
   });
 });
 

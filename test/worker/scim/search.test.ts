@@ -73,6 +73,7 @@ describe("POST /.search", () => {
     [{ count: 1.5 }, "invalidValue"],
     [{ count: true }, "invalidValue"],
     [{ filter: 1 }, "invalidValue"],
+    [{ filter: 'userName eq "ada"', Filter: 'userName eq "bob"' }, "invalidSyntax"],
     [{ attributes: [1] }, "invalidValue"],
     [{ attributes: ["id"], excludedAttributes: ["meta"] }, "invalidValue"],
     [{ filter: "userName" }, "invalidFilter"],

@@ -2,7 +2,7 @@ import { driftShape } from "../../api/drift.ts";
 import { pageQuery } from "../../api/page.ts";
 import { pageOf } from "../../api/shape.ts";
 import { requestedShape, syncShape } from "../../api/sync.ts";
-import { decidedShape, itemShape, itemsQuery } from "../../api/sync-items.ts";
+import { decidedShape, itemShape, itemsQuery, retriedShape } from "../../api/sync-items.ts";
 import { memberShape, targetShape } from "../../api/targets.ts";
 import type { Section } from "../operation.ts";
 import { TENANT } from "../paths.ts";
@@ -53,6 +53,11 @@ export const syncSection: Section = {
       summary: "List the work that is not done, with what stands in its way.",
       query: itemsQuery,
       answers: { 200: { description: "A page of items.", content: pageOf(itemShape) } },
+    },
+    [`POST ${TENANT}/sync/items/retry`]: {
+      id: "retryAllSyncItems",
+      summary: "Try everything now that is parked.",
+      answers: { 202: { description: "How many are tried now.", content: retriedShape } },
     },
     [`POST ${TENANT}/sync/items/{verdict}`]: {
       id: "decideAllSyncItems",

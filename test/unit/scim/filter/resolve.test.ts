@@ -118,6 +118,16 @@ describe("resolveFilter", () => {
     expect(show(resolved(text))).toBe(expected);
   });
 
+  it.each([
+    ["emails.primary eq false", "emails.primary ne true"],
+    ["emails[primary eq false]", "emails[primary ne true]"],
+    ['emails[primary ne "False"]', "emails[primary eq true]"],
+    ["emails.primary eq true", "emails.primary eq true"],
+    ["active eq false", "active eq false"],
+  ])("takes a primary that is not given for false, RFC 7643 §2.4: %s", (text, expected) => {
+    expect(show(resolved(text))).toBe(expected);
+  });
+
   it("gives the attributes of an element inside brackets", () => {
     const filter = resolved('EMAILS[Type eq "WORK" and (value co "@X" or not (primary eq true))]');
 
