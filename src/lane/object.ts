@@ -15,13 +15,11 @@ import {
   noteHealthy,
   noteLatency,
   readLane,
-  readNextDue,
-  restLane,
   revive,
-  settleLane,
   takeLane,
   writeLane,
 } from "../store/lane.ts";
+import { readNextDue, restLane, settleLane } from "../store/lane-due.ts";
 import { Meter } from "../store/meter.ts";
 import { noteCounts } from "../store/sync.ts";
 import { readSettings } from "../store/tenant-settings.ts";

@@ -5,7 +5,7 @@ import { isConfirmed } from "./memberships.ts";
 import { messageOf } from "./platform-fault.ts";
 import { keepingPeople } from "./presence.ts";
 import type { LedgerEntry, LedgerState, TargetState, WorkKind } from "./tables/propagation.ts";
-import { connections, lanes, tenants } from "./tables/tenants.ts";
+import { connections, lanes } from "./tables/tenants.ts";
 import { selectSettings } from "./tenant-settings.ts";
 import { RANK } from "./work.ts";
 
@@ -285,32 +285,6 @@ export function writeOutcomes({ db, tenant }: LaneStore, outcomes: readonly Work
   ];
 }
 
-/** The lane's next due time as the work says it, and that nothing is left when nothing is. */
-export const settleLane = ({ db, tenant }: LaneStore, now: number): Statement[] => [
-  db.run(sql`UPDATE tenants SET due_at = ${nextDue(tenant)} WHERE id = ${tenant}`),
-  db.run(sql`
-    UPDATE lanes SET converged_at = ${now}
-     WHERE tenant = ${tenant} AND NOT EXISTS (SELECT 1 FROM work WHERE tenant = ${tenant})`),
-];
-
-/** Makes the lane due for nothing, a comparison included, until something makes it due again. */
-export const restLane = ({ db, tenant }: LaneStore): Statement[] => [
-  db.update(tenants).set({ dueAt: null }).where(eq(tenants.id, tenant)),
-  db.update(lanes).set({ compareAt: null }).where(eq(lanes.tenant, tenant)),
-];
-
-/** When the earliest work falls due, pending or parked: one look-up in an index per state and rank, however much work there is. */
-const nextDue = (tenant: string): SQL => {
-  const earliest = ["pending", "parked"].flatMap((state) =>
-    Object.values(RANK).map(
-      (rank) => sql`(SELECT min(due_at) FROM work INDEXED BY work_due
-                      WHERE tenant = ${tenant} AND state = ${state} AND rank = ${rank} AND due_at < ${NEVER})`,
-    ),
-  );
-  // D1 takes no UNION of more than five.
-  return sql`(SELECT min(value) FROM json_each(json_array(${sql.join(earliest, sql`, `)})))`;
-};
-
 /** Makes what has been parked long enough pending again. */
 export const revive = ({ db, tenant }: LaneStore, now: number): Statement[] =>
   Object.values(RANK).map((rank) =>
@@ -318,19 +292,6 @@ export const revive = ({ db, tenant }: LaneStore, now: number): Statement[] =>
       UPDATE work INDEXED BY work_due SET state = 'pending'
        WHERE tenant = ${tenant} AND state = 'parked' AND rank = ${rank} AND due_at <= ${now}`),
   );
-
-/** The lane's due time, or undefined when it has nothing to do. */
-export async function readNextDue({ db, tenant }: LaneStore): Promise<number | undefined> {
-  const [rows] = await db.batch([
-    db
-      .select({ dueAt: tenants.dueAt, compareAt: lanes.compareAt })
-      .from(tenants)
-      .innerJoin(lanes, eq(lanes.tenant, tenants.id))
-      .where(eq(tenants.id, tenant)),
-  ]);
-  const times = [rows[0]?.dueAt, rows[0]?.compareAt].filter((time) => time !== null && time !== undefined);
-  return times.length === 0 ? undefined : Math.min(...times);
-}
 
 export const noteDegraded = ({ db, tenant }: LaneStore, reason: string, now: number): Statement =>
   db
