@@ -78,7 +78,7 @@ function readAttributes(
     if (attribute === undefined && unknown === "refuse") {
       return syntax(`"${where}" is not an attribute of any schema of this resource; leave it out.`);
     }
-    if (attribute?.mutability === "readOnly" || isUnassigned(given)) continue;
+    if (attribute?.mutability === "readOnly" || isUnassigned(given, attribute)) continue;
     const value = attribute === undefined ? ok(given) : readValue(given, attribute, where, unknown);
     if (!value.ok) return value;
     if (value.value === undefined || attribute?.mutability === "writeOnly") continue;
@@ -146,10 +146,11 @@ function schemasFault(
 const isStrings = (value: Json | undefined): value is readonly string[] =>
   Array.isArray(value) && value.every((element) => typeof element === "string");
 
-/** RFC 7643 §2.5: the three ways of saying that an attribute has no value. */
-function isUnassigned(value: Json): boolean {
+/** RFC 7643 §2.5: the three ways of saying that an attribute has no value. An empty object is none of a list's. */
+function isUnassigned(value: Json, attribute?: Attribute): boolean {
   if (Array.isArray(value)) return value.length === 0;
-  return value === null || (isObject(value) && Object.keys(value).length === 0);
+  if (value === null) return true;
+  return attribute?.multiValued !== true && isObject(value) && Object.keys(value).length === 0;
 }
 
 const MEMBER_PARTS: ReadonlySet<string> = new Set(["value", "type", "display"]);

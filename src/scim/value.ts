@@ -13,7 +13,7 @@ export type UnknownNames = "keep" | "refuse";
  * Reads a client's value for one attribute, RFC 7643 §2.3–2.5. Takes the value, the attribute's definition and the path by which an
  * error names it (`emails`, `name.givenName`). Gives the value with sub-attributes in the schema's spelling, and without nulls, empty
  * elements and `readOnly` sub-attributes (a client's word on those is ignored, RFC 7644 §3.5.1); `undefined` when nothing is left,
- * which means unassigned. Ends in `invalidValue` when the type is wrong.
+ * which means unassigned. Ends in `invalidValue` when the type is wrong, and for an empty element where it requires a sub-attribute.
  */
 export function readValue(
   value: Json,
@@ -26,10 +26,12 @@ export function readValue(
   if (!Array.isArray(value)) return invalid(`"${where}" has to be an array; send its values in [ ].`);
 
   const elements: Json[] = [];
+  const required = (attribute.subAttributes ?? []).find((sub) => sub.required);
   for (const element of value as readonly Json[]) {
     const read = readElement(element, attribute, where, unknown);
     if (!read.ok) return read;
     if (read.value !== undefined) elements.push(read.value);
+    else if (required !== undefined) return withoutRequired(where, required);
   }
   return ok(elements.length === 0 ? undefined : elements);
 }
@@ -108,6 +110,10 @@ function expectation(type: Exclude<Attribute["type"], "complex">, value: Json): 
 
 /** Base64 or its URL-safe form, RFC 7643 §2.3.6; certificates often come wrapped in lines. */
 const BASE64 = /^[A-Za-z0-9+/_\-\s]*={0,2}$/;
+
+/** An element of nothing stands for nobody, and passing it over could empty a group. */
+const withoutRequired = (where: string, { name }: Attribute) =>
+  invalid(`"${where}.${name}" is required wherever "${where}" has a value; add it.`);
 
 const invalid = (detail: string): { readonly ok: false; readonly error: ScimFault } =>
   fail({ kind: "invalidValue", detail });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../src/lib/json.ts";
-import type { AttributeType } from "../../../src/scim/schema.ts";
+import type { Attribute, AttributeType } from "../../../src/scim/schema.ts";
 import { define } from "../../../src/scim/schemas/define.ts";
 import { readValue } from "../../../src/scim/value.ts";
 
@@ -51,15 +51,17 @@ describe("simple values, RFC 7643 §2.3", () => {
 });
 
 describe("complex and multi-valued values, RFC 7643 §2.3.8 and §2.4", () => {
-  const emails = define("emails", "", {
-    type: "complex",
-    multiValued: true,
-    subAttributes: [
-      define("value", "", { required: true }),
-      define("primary", "", { type: "boolean" }),
-      define("note", "", { mutability: "readOnly" }),
-    ],
-  });
+  const listOf = (value: Attribute) =>
+    define("emails", "", {
+      type: "complex",
+      multiValued: true,
+      subAttributes: [
+        value,
+        define("primary", "", { type: "boolean" }),
+        define("note", "", { mutability: "readOnly" }),
+      ],
+    });
+  const emails = listOf(define("value", ""));
   const readEmails = (value: Json, unknown: "keep" | "refuse" = "refuse") => {
     const result = readValue(value, emails, "emails", unknown);
     return result.ok ? result.value : result.error.detail;
@@ -75,10 +77,20 @@ describe("complex and multi-valued values, RFC 7643 §2.3.8 and §2.4", () => {
 
   it("names the sub-attribute that is wrong", () => {
     expect(readEmails([{ primary: "True" }])).toBe('"emails.primary" has to be true or false.');
-    expect(readEmails([{ value: " " }])).toBe('"emails.value" must not be empty.');
     expect(readEmails({ value: "a@x" })).toContain("array");
     expect(readEmails(["a@x"])).toContain("object");
     expect(readEmails([{ value: "a", Value: "b" }])).toContain("twice");
+  });
+
+  it("passes over no element where a sub-attribute is required", () => {
+    const strictly = listOf(define("value", "", { required: true }));
+    const nobody: readonly Json[] = [null, {}, { value: null }, { note: "n" }, { value: " " }];
+    for (const element of nobody) {
+      expect(readValue([{ value: "a@x" }, element], strictly, "emails", "refuse")).toMatchObject({
+        error: { kind: "invalidValue", detail: expect.stringContaining('"emails.value"') },
+      });
+    }
+    expect(readValue([], strictly, "emails", "refuse")).toEqual({ ok: true, value: undefined });
   });
 
   it("keeps or refuses what the schema does not know", () => {

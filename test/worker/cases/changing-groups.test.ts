@@ -316,6 +316,22 @@ describe("changing groups", () => {
     expect(JSON.stringify(news)).not.toContain(bob);
   });
 
+  it.each<[string, (crew: Crew) => unknown]>([
+    ["null in the list", () => [null]],
+    ["an empty object", () => ({})],
+    ["an empty object in the list", () => [{}]],
+    ["null for an id", () => [{ value: null }]],
+    ["somebody, and an empty object", ({ ada }) => [{ value: ada }, {}]],
+  ])("case 60: a PUT with %s names nobody by it, and takes nobody out", async (_, membersOf) => {
+    for (const strict of [false, true]) {
+      const own = await crew(strict);
+      const body = { schemas: [GROUP], displayName: "Crew", members: membersOf(own) };
+      const put = () => own.tenant.scim("PUT", `/Groups/${own.group}`, { body });
+      await expectRefused(own.tenant, put, 400, "invalidValue");
+      expect(await own.members()).toEqual(["ada", "bob"]);
+    }
+  });
+
   it.each<[string, (crew: Crew) => unknown, readonly string[]]>([
     [
       "a deletion",
