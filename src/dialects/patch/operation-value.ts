@@ -114,16 +114,18 @@ function readRemoved(
   }
   note(removeByValue);
   const listed = given.map((element) => loosenElement(element, attribute, note));
-  if (listed.every(saysSomething)) return ok(listed);
+  if (listed.every((element) => saysWhich(element, attribute))) return ok(listed);
   return invalidValue(
     `Each value in the list of what to remove from "${attribute.name}" has to say which one it is; send its "value".`,
   );
 }
 
-const saysSomething = (element: Json): boolean =>
-  element !== null &&
-  element !== "" &&
-  !(isObject(element) && Object.values(element).every((part) => part === null));
+/** A type alone is several values', and none's: where values have a `value`, they are known by it. */
+function saysWhich(element: Json, attribute: Attribute): boolean {
+  if (!isObject(element)) return element !== null && element !== "";
+  const parts = subAttributeNamed(attribute, "value") ? [idOf(element, attribute)] : Object.values(element);
+  return parts.some((part) => part !== undefined && part !== null);
+}
 
 /** A path that chooses by value and a list of values have to agree: if they do not, nobody knows who is to go. */
 function readRemovedTwice(

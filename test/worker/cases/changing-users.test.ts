@@ -485,6 +485,7 @@ describe("changing users", () => {
     ["an empty list", []],
     ["nobody", [null]],
     ["an object without a value", [{}]],
+    ["a type alone", [{ type: "work" }]],
     ["an empty text", ""],
   ])("case 40: a removal of e-mails that lists %s removes none", async (_, value) => {
     await refused("invalidValue", { op: "remove", path: "emails", value });
