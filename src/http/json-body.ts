@@ -27,6 +27,10 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
     await discard(request.body, request.headers.get("Content-Length"));
     return fail(unsupportedType);
   }
+  if (!isPlain(request.headers.get("Content-Encoding"))) {
+    await discard(request.body, request.headers.get("Content-Length"));
+    return fail(encoded);
+  }
   const bytes = await readBounded(request.body, request.headers.get("Content-Length"), maxBytes);
   if (bytes === undefined) return fail(tooLarge(maxBytes));
   if (bytes.length === 0) return fail(missing);
@@ -60,6 +64,10 @@ const unsupportedType: BodyFault = {
   kind: "unsupportedType",
   detail: "Send the body as JSON, with the Content-Type application/json or application/scim+json.",
 };
+const encoded: BodyFault = {
+  kind: "unsupportedType",
+  detail: "Send the body as it is, without a Content-Encoding: compressed ones are not taken.",
+};
 const tooLarge = (maxBytes: number): BodyFault => ({
   kind: "tooLarge",
   detail: `The body is larger than ${maxBytes} bytes; send it in smaller parts.`,
@@ -72,6 +80,10 @@ const forbiddenKey = (pointer: string): BodyFault => ({
 
 const isJsonType = (type: string): boolean =>
   /^application\/(scim\+)?json$/i.test((type.split(";")[0] ?? "").trim());
+
+/** Whether a body is not encoded: that could only be refused as no JSON (RFC 9110 §15.5.16). */
+const isPlain = (encoding: string | null): boolean =>
+  encoding === null || /^\s*(identity)?\s*$/i.test(encoding);
 
 /** At most `maxBytes` of a body, counting what really arrives; nothing where it is longer. */
 export async function readBounded(

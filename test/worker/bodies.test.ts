@@ -99,6 +99,18 @@ describe("bodies of /api", () => {
     },
   );
 
+  it("refuses a compressed body with 415, and says what to do", async () => {
+    const { body } = new Response('{"name":"Acme","idp":"okta"}');
+    const compressed = await new Response(body?.pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
+    const headers = { "Content-Type": "application/json", "Content-Encoding": "gzip" };
+    const refused = await send("POST", "/api/v1/tenants", { body: compressed, headers });
+    expect(refused.status).toBe(415);
+    expect((await problemOf(refused)).detail).toContain("Content-Encoding");
+    const plain = { "Content-Type": "application/json", "Content-Encoding": "Identity" };
+    const taken = { body: '{"name":"Acme","idp":"okta"}', headers: plain };
+    expect((await send("POST", "/api/v1/tenants", taken)).status).toBe(201);
+  });
+
   it("needs no type where nothing else can be meant", async () => {
     const body = new TextEncoder().encode('{"name":"Acme","idp":"okta"}');
     expect((await send("POST", "/api/v1/tenants", { body })).status).toBe(201);
