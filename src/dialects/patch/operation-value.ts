@@ -102,9 +102,12 @@ function readRemoved(
   if (sub !== undefined || !attribute.multiValued) return ok(undefined);
 
   if (strict) {
-    return invalidValue(
-      `"remove" takes no value; choose what to remove in the path, as in ${attribute.name}[value eq "…"].`,
-    );
+    const [sub] = attribute.subAttributes ?? [];
+    const advice =
+      sub === undefined
+        ? "replace the list with one of those that stay"
+        : `choose what to remove in the path, as in ${attribute.name}[${sub.name} eq "…"]`;
+    return invalidValue(`"remove" takes no value; ${advice}.`);
   }
   const given: readonly Json[] = Array.isArray(value) ? value : [value];
   if (given.length === 0) {

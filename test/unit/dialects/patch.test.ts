@@ -346,6 +346,13 @@ describe("members", () => {
     expect(faultOf(body, { ...group, strict: true })).toBe("invalidValue");
   });
 
+  it("50, strictly: told with a path that there is", () => {
+    const removal = (path: string) => understand(message({ op: "remove", path, value: [{}] }), strict);
+    const advised = (path: string) => expect.objectContaining({ detail: expect.stringContaining(path) });
+    expect(removal("emails")).toMatchObject({ error: advised('emails[value eq "…"]') });
+    expect(removal("addresses")).toMatchObject({ error: advised('addresses[formatted eq "…"]') });
+  });
+
   it("51: Okta's removal and addition", () => {
     const body = message(
       { op: "remove", path: 'members[value eq "u1"]' },
