@@ -10,6 +10,7 @@ import { emptyForNone, loosen, loosenElement } from "../loose-types.ts";
 import { refuseDeletions } from "../marks.ts";
 import { hasSeveralPrimaries, keepLastPrimary } from "../primary.ts";
 import type { Note } from "../tolerance.ts";
+import type { ReadTarget } from "./target.ts";
 import { pathToValue, type Reading, removeByValue, wrappedValue } from "./tolerances.ts";
 
 type AttributeTarget = Extract<PatchTarget, { kind: "attribute" }>;
@@ -21,7 +22,7 @@ type AttributeTarget = Extract<PatchTarget, { kind: "attribute" }>;
  */
 export function readOperationValue(
   op: PatchOperation["op"],
-  target: PatchTarget,
+  target: ReadTarget["target"],
   value: Json | undefined,
   reading: Reading,
 ): Result<PatchOperation, ScimFault> {

@@ -29,6 +29,7 @@ function operationsOf(body: unknown, options: { strict?: boolean; type?: Resourc
 
 function spelled({ op, target }: PatchOperation): string {
   if (target.kind === "unknown") return `${op} unknown ${target.name}`;
+  if (target.kind === "extension") return `${op} all of ${target.schema.id}`;
   const { extension, attribute, sub } = target.path;
   const urn = extension === undefined ? "" : "ENT:";
   const brackets = target.filter === undefined ? "" : "[]";
@@ -167,8 +168,8 @@ describe("paths", () => {
       ["replace ENT:employeeNumber", "7"],
       ["replace ENT:division", "D"],
     ]);
-    expect(operationsOf(message({ op: "remove", path: ENT }))).toContainEqual(["remove ENT:costCenter"]);
-    expect(operationsOf(message({ op: "remove", path: ENT }))).toHaveLength(6);
+    expect(operationsOf(message({ op: "remove", path: ENT }))).toEqual([[`remove all of ${ENT}`]]);
+    expect(operationsOf(message({ op: "add", value: { [ENT]: null } }))).toEqual([[`remove all of ${ENT}`]]);
   });
 });
 
