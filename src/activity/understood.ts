@@ -40,6 +40,7 @@ const printOperation = ({ op, target, value }: PatchOperation): JsonObject => ({
 /** A target as a path of RFC 7644 §3.5.2, with the URN in front for what an extension brings. */
 export function printTarget(target: PatchTarget): string {
   if (target.kind === "unknown") return target.name;
+  if (target.kind === "extension") return target.schema.id;
   const { attribute, sub, extension } = target.path;
   return [
     extension === undefined ? "" : `${extension.id}:`,

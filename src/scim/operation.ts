@@ -1,5 +1,6 @@
 import type { Json } from "../lib/json.ts";
 import type { Filter, ResolvedFilter, ResolvedPath } from "./filter/ast.ts";
+import type { Schema } from "./schema.ts";
 
 /**
  * One PATCH operation as it was understood, RFC 7644 §3.5.2: its path resolved against the schemas. An operation that came without a
@@ -18,6 +19,8 @@ export interface PatchOperation {
 export type PatchTarget =
   /** `attr`, `attr.sub`, `attr[filter]`, `attr[filter].sub` (`path.sub` holds the sub-attribute in all of them). */
   | { readonly kind: "attribute"; readonly path: ResolvedPath; readonly filter?: PathFilter }
+  /** Everything under an extension's URN, to be removed. */
+  | { readonly kind: "extension"; readonly schema: Schema }
   /** A name that no schema knows, kept aside as it came (tolerant tenants only). */
   | { readonly kind: "unknown"; readonly name: string };
 

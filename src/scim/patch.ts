@@ -10,7 +10,7 @@ import { editAttribute } from "./patch/attribute.ts";
 import { type Edit, refuse } from "./patch/edit.ts";
 import { editSelected } from "./patch/selection.ts";
 import { editUnknown } from "./patch/unknown.ts";
-import type { ResourceType } from "./schema.ts";
+import type { ResourceType, Schema } from "./schema.ts";
 import type { UnknownNames } from "./value.ts";
 
 export interface PatchOptions {
@@ -54,6 +54,7 @@ function applyOperation(
   if (target.kind === "unknown") {
     return ok(editUnknown(resource, target.name, op === "remove" ? undefined : value, resourceType));
   }
+  if (target.kind === "extension") return removeExtension(resource, target.schema);
   const edit: Edit = { op, value, where: nameOf(target.path), createMissingElements, onCreated, unknown };
   const { extension } = target.path;
   if (extension === undefined) return editIn(resource, target, edit);
@@ -62,6 +63,17 @@ function applyOperation(
   const edited = editIn(isObject(data) ? data : {}, target, edit);
   if (!edited.ok || edited.value === data) return edited.ok ? ok(resource) : edited;
   return ok(put(resource, extension.id, unlessEmpty(edited.value)));
+}
+
+/** What is required in it goes along: it is required only where there is any data (RFC 7643 §7). */
+function removeExtension(resource: JsonObject, { id, attributes }: Schema): Result<JsonObject, ScimFault> {
+  const data = own(resource, id);
+  if (!isObject(data)) return ok(resource);
+  const fixed = attributes.find(
+    ({ name, mutability }) => mutability === "immutable" && own(data, name) !== undefined,
+  );
+  if (fixed === undefined) return ok(put(resource, id, undefined));
+  return refuse("mutability", `"${id}:${fixed.name}" cannot be changed once it has a value.`);
 }
 
 /** Edits the attribute in what holds it: the resource, or the object of its extension. */

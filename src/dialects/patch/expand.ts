@@ -103,9 +103,7 @@ function expandSchema(
       detail: `"${schema.id}" cannot be removed; remove single attributes.`,
     });
   }
-  return collect(schema.attributes, ({ name }) =>
-    readOne("remove", `${schema.id}:${name}`, undefined, "contained", reading),
-  );
+  return ok([{ op: "remove", target: { kind: "extension", schema } }]);
 }
 
 function expandKeys(

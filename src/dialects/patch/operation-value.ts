@@ -10,6 +10,7 @@ import { emptyForNone, loosen, loosenElement } from "../loose-types.ts";
 import { refuseDeletions } from "../marks.ts";
 import { hasSeveralPrimaries, keepLastPrimary } from "../primary.ts";
 import type { Note } from "../tolerance.ts";
+import type { ReadTarget } from "./target.ts";
 import { pathToValue, type Reading, removeByValue, wrappedValue } from "./tolerances.ts";
 
 type AttributeTarget = Extract<PatchTarget, { kind: "attribute" }>;
@@ -21,7 +22,7 @@ type AttributeTarget = Extract<PatchTarget, { kind: "attribute" }>;
  */
 export function readOperationValue(
   op: PatchOperation["op"],
-  target: PatchTarget,
+  target: ReadTarget["target"],
   value: Json | undefined,
   reading: Reading,
 ): Result<PatchOperation, ScimFault> {
@@ -102,9 +103,12 @@ function readRemoved(
   if (sub !== undefined || !attribute.multiValued) return ok(undefined);
 
   if (strict) {
-    return invalidValue(
-      `"remove" takes no value; choose what to remove in the path, as in ${attribute.name}[value eq "…"].`,
-    );
+    const [sub] = attribute.subAttributes ?? [];
+    const advice =
+      sub === undefined
+        ? "replace the list with one of those that stay"
+        : `choose what to remove in the path, as in ${attribute.name}[${sub.name} eq "…"]`;
+    return invalidValue(`"remove" takes no value; ${advice}.`);
   }
   const given: readonly Json[] = Array.isArray(value) ? value : [value];
   if (given.length === 0) {

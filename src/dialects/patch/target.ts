@@ -16,7 +16,7 @@ import type { Reading } from "./tolerances.ts";
 
 /** What a path is about. */
 export interface ReadTarget {
-  readonly target: PatchTarget;
+  readonly target: Exclude<PatchTarget, { kind: "extension" }>;
   /** A sub-attribute that the schema does not know, of the target; only where what is unknown is kept. */
   readonly unknownSub?: string;
 }

@@ -133,6 +133,6 @@ export const statesAll = (edit: GroupEdit, { clear }: MemberEdit): boolean => cl
 function touchesAttributes(edit: GroupEdit): boolean {
   if (edit.kind !== "patch") return true;
   return edit.operations.some(
-    (operation) => operation.target.kind === "unknown" || operation.target.path.attribute.name !== "members",
+    ({ target }) => target.kind !== "attribute" || target.path.attribute.name !== "members",
   );
 }

@@ -29,6 +29,7 @@ function operationsOf(body: unknown, options: { strict?: boolean; type?: Resourc
 
 function spelled({ op, target }: PatchOperation): string {
   if (target.kind === "unknown") return `${op} unknown ${target.name}`;
+  if (target.kind === "extension") return `${op} all of ${target.schema.id}`;
   const { extension, attribute, sub } = target.path;
   const urn = extension === undefined ? "" : "ENT:";
   const brackets = target.filter === undefined ? "" : "[]";
@@ -167,8 +168,8 @@ describe("paths", () => {
       ["replace ENT:employeeNumber", "7"],
       ["replace ENT:division", "D"],
     ]);
-    expect(operationsOf(message({ op: "remove", path: ENT }))).toContainEqual(["remove ENT:costCenter"]);
-    expect(operationsOf(message({ op: "remove", path: ENT }))).toHaveLength(6);
+    expect(operationsOf(message({ op: "remove", path: ENT }))).toEqual([[`remove all of ${ENT}`]]);
+    expect(operationsOf(message({ op: "add", value: { [ENT]: null } }))).toEqual([[`remove all of ${ENT}`]]);
   });
 });
 
@@ -344,6 +345,13 @@ describe("members", () => {
   it("50, strictly: refused, because its letter would empty the group", () => {
     const body = message({ op: "remove", path: "members", value: [{ value: "u1" }] });
     expect(faultOf(body, { ...group, strict: true })).toBe("invalidValue");
+  });
+
+  it("50, strictly: told with a path that there is", () => {
+    const removal = (path: string) => understand(message({ op: "remove", path, value: [{}] }), strict);
+    const advised = (path: string) => expect.objectContaining({ detail: expect.stringContaining(path) });
+    expect(removal("emails")).toMatchObject({ error: advised('emails[value eq "…"]') });
+    expect(removal("addresses")).toMatchObject({ error: advised('addresses[formatted eq "…"]') });
   });
 
   it("51: Okta's removal and addition", () => {

@@ -162,8 +162,9 @@ describe("foldMembers", () => {
     }
   });
 
-  it("refuses to remove a member without an id", () => {
-    expect(edit({ op: "remove", path: "members", value: [{ display: "A" }] })).toBe("invalidValue");
+  it("refuses to remove a member by an id that nobody can have", () => {
+    const value = "x".repeat(MEMBER_LIMITS.idLength + 1);
+    expect(edit({ op: "remove", path: "members", value: [{ value }] })).toBe("invalidValue");
   });
 
   it("53: takes thousands of members, and no more than it can", () => {

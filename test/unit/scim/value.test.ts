@@ -84,7 +84,8 @@ describe("complex and multi-valued values, RFC 7643 §2.3.8 and §2.4", () => {
 
   it("passes over no element where a sub-attribute is required", () => {
     const strictly = listOf(define("value", "", { required: true }));
-    for (const element of [null, {}, { value: null }, { note: "n" }, { value: " " }]) {
+    const nobody: readonly Json[] = [null, {}, { value: null }, { note: "n" }, { value: " " }];
+    for (const element of nobody) {
       expect(readValue([{ value: "a@x" }, element], strictly, "emails", "refuse")).toMatchObject({
         error: { kind: "invalidValue", detail: expect.stringContaining('"emails.value"') },
       });

@@ -138,6 +138,19 @@ describe("writing", () => {
     expect(body.schemaExtensions).toContainEqual({ schema: ON_USER, required: true });
   });
 
+  it("goes as a whole where its URN is removed, with what is required in it and what no schema knows", async () => {
+    const id = await tenant.addUser("leaves-badge", { [ON_USER]: { badge: "b1", floor: 1, colour: "red" } });
+    const left = await tenant.patch(`/Users/${id}`, { op: "remove", path: ON_USER });
+    expect([left.status, left.body.schemas]).toEqual([200, [USER]]);
+    expect(left.body).not.toHaveProperty([ON_USER]);
+    const again = await tenant.patch(`/Users/${id}`, { op: "remove", path: ON_USER });
+    expect(again.body.meta).toEqual(left.body.meta);
+
+    const group = await create({ clearanceLevel: "low", registered: "2020" });
+    const fixed = await tenant.patch(`/Groups/${group.id}`, { op: "remove", path: ON_GROUP });
+    expect([fixed.status, fixed.body.scimType]).toEqual([400, "mutability"]);
+  });
+
   it("patches by path, with and without a value filter", async () => {
     const { id } = await create({ clearanceLevel: "low", owners: [{ value: "ada", role: "lead" }] });
     const done = await tenant.patch(
