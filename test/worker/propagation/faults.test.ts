@@ -86,6 +86,23 @@ describe.concurrent("a Foundation that fails", () => {
     expect(Object.values(await world.members()).flat()).toEqual([]);
   });
 
+  it("takes out again whom an addition brought in that was answered with 404", async () => {
+    const { idp, world, holds } = await openRoad();
+    const ada = await idp.createUser("ada@x.example");
+    const group = await idp.createGroup("Engineers", [ada]);
+    await holds({ Engineers: ["ada@x.example"] });
+    await idp.remove(group, ada);
+    await holds({ Engineers: [] });
+    await world.faults([{ method: "POST", path: "/members$", effect: "after", status: 404 }]);
+    await idp.add(group, ada);
+    await vi.waitFor(
+      async () => expect(await world.members()).toEqual({ Engineers: ["ada@x.example"] }),
+      PATIENCE,
+    );
+    await idp.remove(group, ada);
+    await holds({ Engineers: [] });
+  });
+
   it("makes no second group and no second user when the answer to a creation is lost", async () => {
     const { idp, world, holds } = await openRoad();
     await world.faults([
