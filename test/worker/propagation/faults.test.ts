@@ -59,6 +59,12 @@ describe.concurrent("a Foundation that fails", () => {
 
     await idp.add(group, ada);
     await holds({ Engineers: ["ada@x.example"] });
+    await world.faults([{ path: "/members$", effect: "before", status: 404, times: 2 }]);
+    await idp.remove(group, ada);
+    await holds({ Engineers: [] });
+
+    await idp.add(group, ada);
+    await holds({ Engineers: ["ada@x.example"] });
     await world.faults([{ method: "DELETE", path: "/members$", effect: "before", status: 404 }]);
     await idp.remove(group, ada);
     await vi.waitFor(
