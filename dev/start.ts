@@ -9,8 +9,15 @@ import { StartFault } from "./start/fault.ts";
 import { claimPort } from "./start/port.ts";
 import { applyMigrations, startRollcall } from "./start/rollcall.ts";
 import { ensureSecrets } from "./start/secrets.ts";
-import { readSettings } from "./start/settings.ts";
+import { HELP, readSettings } from "./start/settings.ts";
 import type { WranglerProcess } from "./start/wrangler.ts";
+
+// Whoever asks what can be set must not get a service for an answer.
+if (process.argv.length > 2) {
+  const asks = process.argv.slice(2).every((argument) => ["--help", "-h"].includes(argument));
+  console[asks ? "log" : "error"](HELP);
+  process.exit(asks ? 0 : 2);
+}
 
 /** What has to be ended, the newest last. */
 const running: (() => unknown)[] = [];

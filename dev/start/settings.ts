@@ -29,6 +29,17 @@ const VARIABLES = [
   "RETRY_CAP_MS",
 ] as const;
 
+/** For whoever gives the command arguments, of which it has none. */
+export const HELP = `Starts Rollcall and the Foundation stand-in on the loopback address. It takes no arguments; the environment sets
+
+  PORT             Rollcall's port (8787)
+  FOUNDATION_PORT  the stand-in's port (8788)
+  ROLLCALL_STATE   where everything is kept, from the project's directory (.wrangler/state)
+  ROLLCALL_DEMO    0 leaves the demo tenant out
+  LOG              1 shows wrangler's log
+
+and the Worker's variables ${VARIABLES.slice(0, -1).join(", ")} and ${VARIABLES.at(-1)}, which the README explains.`;
+
 /** Reads `PORT`, `FOUNDATION_PORT`, `ROLLCALL_STATE`, `ROLLCALL_DEMO`, `LOG` and the Worker's own variables. Throws a StartFault where a port is none. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): StartSettings {
   return {

@@ -65,7 +65,8 @@ export async function addMembers(
           outcomes.push(laterAt(pair, now()));
           break;
         case "unknownUser":
-          ledger.push({ ...write, entry: pair.entry });
+          // A 404 is the word of whoever answered, and the call may have come through all the same.
+          ledger.push({ ...write, entry: afterRefusal(pair.entry, pair.foundationUserId) });
           outcomes.push(laterAt({ ...pair, attempts: pair.attempts + 1 }, now() + pace.retryBaseMs));
           unknownUsers.push(pair.subject);
           break;

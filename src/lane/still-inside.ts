@@ -46,26 +46,34 @@ async function lookFor(
   const inside = new Set<string>();
   for (let page = 0; page < FOUNDATION_LIMITS.searchPages; page++) {
     const members = await ask(context, () => context.foundation.listMembers(groupId, page * size, size));
-    if (!members.ok) return members;
+    if (!members.ok) return members.error.kind === "notFound" ? withoutGroup(context, groupId) : members;
     for (const id of members.value) if (wanted.has(id)) inside.add(id);
     if (members.value.length < size || inside.size === wanted.size) return ok({ inside, isComplete: true });
   }
   return ok({ inside, isComplete: false });
 }
 
+/** Without a group nobody is inside; but that its members are not found says so only where the group is not found either. */
+async function withoutGroup(context: LaneContext, groupId: string): Promise<Result<Look, FoundationFault>> {
+  const group = await ask(context, () => context.foundation.getGroup(groupId));
+  if (group.ok) return fail(membersUnknown);
+  return group.error.kind === "notFound" ? ok({ inside: new Set(), isComplete: true }) : group;
+}
+
 function judge(doubt: Doubt, look: Result<Look, FoundationFault>): Result<void, FoundationFault> {
   const { fault, foundationUserId, attempts } = doubt;
-  if (!look.ok) {
-    // Without a group there is nothing to be a member of.
-    if (look.error.kind === "notFound") return ok(undefined);
-    return fail(look.error.kind === "refused" ? fault : look.error);
-  }
+  if (!look.ok) return fail(look.error.kind === "refused" ? fault : look.error);
   if (look.value.inside.has(foundationUserId)) return fail(fault.kind === "notFound" ? stillListed : fault);
   if (look.value.isComplete) return ok(undefined);
   // In a group that is too large to be looked through, a 404 counts once it has been repeated, a refusal never.
   const isRepeated = fault.kind === "notFound" && attempts >= LANE_LIMITS.malformedAttempts;
   return isRepeated ? ok(undefined) : fail(fault);
 }
+
+const membersUnknown: FoundationFault = {
+  kind: "notFound",
+  reason: "Foundation has the group, and answers that it does not know its members.",
+};
 
 const stillListed: FoundationFault = {
   kind: "notFound",

@@ -22,7 +22,8 @@ export function checkSettings(
 ): Result<FoundationSettings, string> {
   const address = checkOutbound(settings.baseUrl, policy);
   if (!address.ok) return address;
-  if (address.value.search !== "" || address.value.hash !== "")
+  // Also where nothing follows: paths would be taken for it.
+  if (/[?#]/.test(address.value.href))
     return fail("The address of Foundation must end with its path: leave out what follows ? or #.");
   return ok({ ...settings, baseUrl: address.value.href.replace(/\/+$/, "") });
 }

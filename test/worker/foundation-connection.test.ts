@@ -80,6 +80,8 @@ describe("/api/v1/tenants/{id}/foundation", () => {
     ["/groupsPrefix", { groupsPrefix: "/groups?x=" }],
     ["/organization", { organization: "a\r\nx-org: b" }],
     ["/baseUrl", { baseUrl: "https://foundation.example.com/?q=1" }],
+    ["/baseUrl", { baseUrl: "https://foundation.example.com/#" }],
+    ["/baseUrl", { baseUrl: "https://foundation.example.com/?" }],
     ["/credentials/token", { credentials: { type: "token", token: "" } }],
     ["/credentials/user", { credentials: { type: "token", token: "t", user: "u" } }],
     ["/credentials/type", { credentials: { type: "certificate" } }],

@@ -37,6 +37,9 @@ export const shown: Readonly<
   all: ["held", "parked", "dismissed", "pending", "waiting"],
 };
 
+/** Nothing: whoever names some of the items must not have decided on all. */
+export const decideAllBody = z.strictObject({}).meta({ id: "DecideAll" });
+
 /** `/tenants/{id}/sync/items`: the work that is not done, with what stands in its way. */
 export const syncItemRoutes = new Hono<TenantEnv>()
   .get("/", zValidator("query", itemsQuery, refuseInvalid), async function getItems(c) {
@@ -60,8 +63,7 @@ export const syncItemRoutes = new Hono<TenantEnv>()
   .post("/:itemId/approve", (c) => decide(c, c.req.param("itemId"), "approve"))
   .post("/:itemId/dismiss", (c) => decide(c, c.req.param("itemId"), "dismiss"))
   .post("/:verdict{approve|dismiss}", async function decideAll(c) {
-    // Whoever names some of them must not have decided on all.
-    const body = await readOptionalBody(c.req.raw, z.strictObject({}), {});
+    const body = await readOptionalBody(c.req.raw, decideAllBody, {});
     if (!body.ok) return problemResponse(body.error);
     const verdict = c.req.param("verdict") === "approve" ? "approve" : "dismiss";
     const decided: Answer<typeof decidedShape> = await decideAllWork(

@@ -59,6 +59,12 @@ describe.concurrent("a Foundation that fails", () => {
 
     await idp.add(group, ada);
     await holds({ Engineers: ["ada@x.example"] });
+    await world.faults([{ path: "/members$", effect: "before", status: 404, times: 2 }]);
+    await idp.remove(group, ada);
+    await holds({ Engineers: [] });
+
+    await idp.add(group, ada);
+    await holds({ Engineers: ["ada@x.example"] });
     await world.faults([{ method: "DELETE", path: "/members$", effect: "before", status: 404 }]);
     await idp.remove(group, ada);
     await vi.waitFor(
@@ -84,6 +90,23 @@ describe.concurrent("a Foundation that fails", () => {
     await idp.remove(others, ada);
     await vi.waitFor(async () => expect(await work()).toEqual([]), PATIENCE);
     expect(Object.values(await world.members()).flat()).toEqual([]);
+  });
+
+  it("takes out again whom an addition brought in that was answered with 404", async () => {
+    const { idp, world, holds } = await openRoad();
+    const ada = await idp.createUser("ada@x.example");
+    const group = await idp.createGroup("Engineers", [ada]);
+    await holds({ Engineers: ["ada@x.example"] });
+    await idp.remove(group, ada);
+    await holds({ Engineers: [] });
+    await world.faults([{ method: "POST", path: "/members$", effect: "after", status: 404 }]);
+    await idp.add(group, ada);
+    await vi.waitFor(
+      async () => expect(await world.members()).toEqual({ Engineers: ["ada@x.example"] }),
+      PATIENCE,
+    );
+    await idp.remove(group, ada);
+    await holds({ Engineers: [] });
   });
 
   it("makes no second group and no second user when the answer to a creation is lost", async () => {

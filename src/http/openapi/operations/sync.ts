@@ -2,7 +2,13 @@ import { driftShape } from "../../api/drift.ts";
 import { pageQuery } from "../../api/page.ts";
 import { pageOf } from "../../api/shape.ts";
 import { requestedShape, syncShape } from "../../api/sync.ts";
-import { decidedShape, itemShape, itemsQuery, retriedShape } from "../../api/sync-items.ts";
+import {
+  decideAllBody,
+  decidedShape,
+  itemShape,
+  itemsQuery,
+  retriedShape,
+} from "../../api/sync-items.ts";
 import { memberShape, targetShape } from "../../api/targets.ts";
 import type { Section } from "../operation.ts";
 import { TENANT } from "../paths.ts";
@@ -62,6 +68,8 @@ export const syncSection: Section = {
     [`POST ${TENANT}/sync/items/{verdict}`]: {
       id: "decideAllSyncItems",
       summary: "Approve or dismiss all removals that the guard holds back.",
+      body: decideAllBody,
+      bodyIsOptional: true,
       answers: { 202: { description: "How many were decided on.", content: decidedShape } },
     },
     [`POST ${TENANT}/sync/items/{itemId}/retry`]: {
