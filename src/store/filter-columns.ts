@@ -2,8 +2,7 @@ import { or, type SQL, sql } from "drizzle-orm";
 import type { ResolvedFilter } from "../scim/filter/ast.ts";
 import type { Finder, SearchedColumns } from "./filter-plan.ts";
 import { type FilterColumns, filterToSql } from "./filter-sql.ts";
-import { everybodyBelow, userGroups, userGroupsOfFew } from "./filter-user-groups.ts";
-import { groupsHolding } from "./memberships.ts";
+import { everybodyBelow, groupsHolding, userGroups, userGroupsOfFew } from "./filter-user-groups.ts";
 import { groups, members, userEmails, users } from "./tables/directory.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { NESTING_LIMITS } from "../limits.ts";
 import type { DerivedTable, RelatedTable } from "./filter-sql.ts";
+import { listed } from "./listed.ts";
 import { messageOf } from "./platform-fault.ts";
 import { groups, users } from "./tables/directory.ts";
 
@@ -111,3 +112,17 @@ const belowEach = (origin: SQL, condition: SQL, share: number): SQL => {
 const firstNested = (groupId: SQL, after: SQL): SQL => sql`(
   SELECT min(nested.value) FROM members nested INDEXED BY members_nested
    WHERE nested.tenant = below.tenant AND nested.group_id = ${groupId} AND nested.type = 'Group' AND nested.value > ${after})`;
+
+/**
+ * Selects the groups (`tenant`, `group_id`) that hold one of these directly, be they users or groups. Both parameters are bound once, and it
+ * stands in a FROM, because a WITH cannot stand behind UNION ALL.
+ */
+export const groupsHolding = (tenant: string, values: readonly string[]): SQL => sql`
+  WITH sought (tenant, value) AS (SELECT ${tenant}, value FROM ${listed(values)})
+  SELECT holder.tenant AS tenant, held.value AS group_id
+    FROM sought CROSS JOIN users holder ON holder.tenant = sought.tenant AND holder.id = sought.value
+         CROSS JOIN json_each(holder.group_ids) held
+  UNION ALL
+  SELECT parent.tenant, parent.group_id
+    FROM sought CROSS JOIN members parent INDEXED BY members_parents
+      ON parent.tenant = sought.tenant AND parent.value = sought.value AND parent.type = 'Group'`;

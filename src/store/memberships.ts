@@ -1,5 +1,4 @@
 import { type SQL, sql } from "drizzle-orm";
-import { listed } from "./listed.ts";
 import type { Slot } from "./prepared.ts";
 
 /**
@@ -58,17 +57,3 @@ export const selectGroupsOf = (tenant: string, userId: string): SQL => sql`
 export const isConfirmed = (tenant: string, userId: SQL, groupId: SQL): SQL => sql`NOT EXISTS (
   SELECT 1 FROM members waiting INDEXED BY members_review
    WHERE waiting.tenant = ${tenant} AND waiting.value = ${userId} AND waiting.group_id = ${groupId} AND waiting.state = 'review')`;
-
-/**
- * Selects the groups (`tenant`, `group_id`) that hold one of these directly, be they users or groups. Both parameters are bound once, and it
- * stands in a FROM, because a WITH cannot stand behind UNION ALL.
- */
-export const groupsHolding = (tenant: string, values: readonly string[]): SQL => sql`
-  WITH sought (tenant, value) AS (SELECT ${tenant}, value FROM ${listed(values)})
-  SELECT holder.tenant AS tenant, held.value AS group_id
-    FROM sought CROSS JOIN users holder ON holder.tenant = sought.tenant AND holder.id = sought.value
-         CROSS JOIN json_each(holder.group_ids) held
-  UNION ALL
-  SELECT parent.tenant, parent.group_id
-    FROM sought CROSS JOIN members parent INDEXED BY members_parents
-      ON parent.tenant = sought.tenant AND parent.value = sought.value AND parent.type = 'Group'`;
