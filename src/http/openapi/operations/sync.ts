@@ -2,13 +2,7 @@ import { driftShape } from "../../api/drift.ts";
 import { pageQuery } from "../../api/page.ts";
 import { pageOf } from "../../api/shape.ts";
 import { requestedShape, syncShape } from "../../api/sync.ts";
-import {
-  decideAllBody,
-  decidedShape,
-  itemShape,
-  itemsQuery,
-  retriedShape,
-} from "../../api/sync-items.ts";
+import { decideAllBody, decidedShape, itemShape, itemsQuery, retriedShape } from "../../api/sync-items.ts";
 import { memberShape, targetShape } from "../../api/targets.ts";
 import type { Section } from "../operation.ts";
 import { TENANT } from "../paths.ts";
