@@ -1,6 +1,6 @@
 import { fromBase64, toBase64 } from "../lib/base64.ts";
 import { sha256Hex } from "../lib/sha256.ts";
-import { OPERATOR_LIMITS } from "../limits.ts";
+import { OPERATOR_LIMITS } from "../limits/http.ts";
 import { csrfOf } from "./sessions.ts";
 
 /** A browser that is signed in to the operator's pages. */

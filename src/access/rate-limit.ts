@@ -1,5 +1,5 @@
 import type { Env } from "../config.ts";
-import { BULK_LIMITS } from "../limits.ts";
+import { BULK_LIMITS } from "../limits/scim.ts";
 import { clientKey } from "./client-key.ts";
 
 /** The part of the environment that rate limits need. The limits themselves are in wrangler.toml. */

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { hashToken, mintToken, readToken } from "../lib/token.ts";
-import { CONSOLE_LIMITS } from "../limits.ts";
+import { CONSOLE_LIMITS } from "../limits/http.ts";
 import type { Database } from "../store/database.ts";
 import { type SessionOpener, sessions, type TenantStatus } from "../store/tables/tenants.ts";
 

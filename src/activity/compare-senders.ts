@@ -1,4 +1,4 @@
-import { ACTIVITY_LIMITS } from "../limits.ts";
+import { ACTIVITY_LIMITS } from "../limits/records.ts";
 import type { Idp } from "../tenants/idp.ts";
 import { profiles } from "../tenants/profiles.ts";
 

@@ -1,5 +1,5 @@
 import type { Json } from "../lib/json.ts";
-import { ACTIVITY_LIMITS } from "../limits.ts";
+import { ACTIVITY_LIMITS } from "../limits/records.ts";
 import { type AttributeChange, attributeChanges } from "./attribute-changes.ts";
 import { boundedJson } from "./bounded.ts";
 import type { Difference } from "./changed.ts";

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { ACTIVITY_LIMITS, TENANT_LIMITS } from "../limits.ts";
+import { ACTIVITY_LIMITS } from "../limits/records.ts";
+import { TENANT_LIMITS } from "../limits/tenants.ts";
 import type { Database } from "../store/database.ts";
 import type { WorkKind, WorkState } from "../store/tables/propagation.ts";
 

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { isObject, type Json } from "../lib/json.ts";
-import { VIEW_LIMITS } from "../limits.ts";
+import { VIEW_LIMITS } from "../limits/http.ts";
 import { oldestKept } from "../store/activity-pruning.ts";
 import type { Database } from "../store/database.ts";
 import { idSubject } from "./subjects.ts";

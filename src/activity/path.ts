@@ -1,4 +1,4 @@
-import { ACTIVITY_LIMITS } from "../limits.ts";
+import { ACTIVITY_LIMITS } from "../limits/records.ts";
 import { namesSecret, REDACTED, redactText } from "./redact.ts";
 
 /** The address of a request as the record keeps it: below the tenant's SCIM address, decoded, bounded, and without secrets. */

@@ -1,5 +1,5 @@
 import type { Sender } from "../dialects/sender.ts";
-import { ACTIVITY_LIMITS } from "../limits.ts";
+import { ACTIVITY_LIMITS } from "../limits/records.ts";
 
 /** A read that went well or not, as it is shown. */
 export interface ReadSample {

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Json } from "../lib/json.ts";
-import { ACTIVITY_LIMITS } from "../limits.ts";
+import { ACTIVITY_LIMITS } from "../limits/records.ts";
 import type { Statement } from "../store/commit.ts";
 import type { Database } from "../store/database.ts";
 import type { Tally } from "./read-tally.ts";

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { fold } from "../lib/fold.ts";
-import { ACTIVITY_LIMITS } from "../limits.ts";
+import { ACTIVITY_LIMITS } from "../limits/records.ts";
 import { oldestKept } from "../store/activity-pruning.ts";
 import type { Database } from "../store/database.ts";
 import { earlierId, idAt, laterId } from "../store/time-id.ts";

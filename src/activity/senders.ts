@@ -1,6 +1,6 @@
 import { desc, eq, sql } from "drizzle-orm";
 import type { Sender } from "../dialects/sender.ts";
-import { ACTIVITY_LIMITS } from "../limits.ts";
+import { ACTIVITY_LIMITS } from "../limits/records.ts";
 import type { Statement } from "../store/commit.ts";
 import type { Database } from "../store/database.ts";
 import { prepared, type Slot } from "../store/prepared.ts";

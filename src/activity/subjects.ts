@@ -1,6 +1,6 @@
 import { fold } from "../lib/fold.ts";
 import { isObject, type Json, type JsonObject } from "../lib/json.ts";
-import { ACTIVITY_LIMITS } from "../limits.ts";
+import { ACTIVITY_LIMITS } from "../limits/records.ts";
 import type { Changed, Difference } from "./changed.ts";
 import { redactText } from "./redact.ts";
 

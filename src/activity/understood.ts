@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../lib/json.ts";
-import { ACTIVITY_LIMITS } from "../limits.ts";
+import { ACTIVITY_LIMITS } from "../limits/records.ts";
 import { parseFilter } from "../scim/filter/parse.ts";
 import { printFilter } from "../scim/filter/print.ts";
 import type { PatchOperation, PatchTarget } from "../scim/operation.ts";

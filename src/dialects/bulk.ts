@@ -1,7 +1,7 @@
 import { isObject, type Json } from "../lib/json.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { shorten } from "../lib/shorten.ts";
-import { BULK_LIMITS } from "../limits.ts";
+import { BULK_LIMITS } from "../limits/scim.ts";
 import { BULK_REQUEST_URN, type BulkOperation, type StatedOperation } from "../scim/bulk.ts";
 import type { ScimFault } from "../scim/fault.ts";
 import { givenTwice } from "../scim/names.ts";

@@ -1,6 +1,6 @@
 import type { Json } from "../lib/json.ts";
 import { ok, type Result } from "../lib/result.ts";
-import { PATCH_LIMITS } from "../limits.ts";
+import { PATCH_LIMITS } from "../limits/scim.ts";
 import type { ScimFault } from "../scim/fault.ts";
 import type { PatchOperation } from "../scim/operation.ts";
 import type { ResourceType } from "../scim/schema.ts";

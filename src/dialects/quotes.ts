@@ -1,4 +1,4 @@
-import { FILTER_LIMITS } from "../limits.ts";
+import { FILTER_LIMITS } from "../limits/scim.ts";
 import type { Note, Tolerance } from "./tolerance.ts";
 
 export const otherQuotes: Tolerance = {

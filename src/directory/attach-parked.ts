@@ -1,7 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { JsonObject } from "../lib/json.ts";
-import { COMMIT_LIMITS, MEMBER_LIMITS } from "../limits.ts";
+import { COMMIT_LIMITS, MEMBER_LIMITS } from "../limits/scim.ts";
 import { externalIdOf } from "../scim/external-id.ts";
 import { bearsAlone } from "../store/bearers.ts";
 import { commit, type EventDraft, type Statement } from "../store/commit.ts";

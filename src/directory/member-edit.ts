@@ -1,6 +1,6 @@
 import { isObject, type Json } from "../lib/json.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
-import { MEMBER_LIMITS } from "../limits.ts";
+import { MEMBER_LIMITS } from "../limits/scim.ts";
 import type { ScimFault } from "../scim/fault.ts";
 import { answerable } from "../scim/filter/answerable.ts";
 import type { Filter, ResolvedFilter } from "../scim/filter/ast.ts";

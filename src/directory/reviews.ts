@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "../lib/result.ts";
-import { COMMIT_LIMITS, REVIEW_LIMITS } from "../limits.ts";
+import { COMMIT_LIMITS } from "../limits/scim.ts";
+import { REVIEW_LIMITS } from "../limits/tenants.ts";
 import { type Change, commit } from "../store/commit.ts";
 import type { Database } from "../store/database.ts";
 import { bumpGroups } from "../store/groups.ts";

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import type { JsonObject } from "../lib/json.ts";
-import { ACTIVITY_LIMITS } from "../limits.ts";
+import { ACTIVITY_LIMITS } from "../limits/records.ts";
 import type { Database } from "../store/database.ts";
 import { events } from "../store/tables/records.ts";
 

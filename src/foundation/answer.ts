@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { Result } from "../lib/result.ts";
 import { fail, ok } from "../lib/result.ts";
-import { FOUNDATION_LIMITS } from "../limits.ts";
+import { FOUNDATION_LIMITS } from "../limits/propagation.ts";
 import type { Answer } from "./exchange.ts";
 
 /** The answer's body, if it is JSON of the expected form. */

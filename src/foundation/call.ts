@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { LogFields } from "../lib/log.ts";
 import type { Result } from "../lib/result.ts";
 import { fail } from "../lib/result.ts";
-import { FOUNDATION_LIMITS } from "../limits.ts";
+import { FOUNDATION_LIMITS } from "../limits/propagation.ts";
 import { readBody } from "./answer.ts";
 import type { FoundationConnection } from "./connection.ts";
 import type { Answer, Fetch, Outgoing, Send } from "./exchange.ts";

@@ -1,7 +1,7 @@
 /** One HTTP exchange with a server that is not trusted: bounded in time and size, and never redirected. */
 import type { Result } from "../lib/result.ts";
 import { fail, ok } from "../lib/result.ts";
-import { FOUNDATION_LIMITS } from "../limits.ts";
+import { FOUNDATION_LIMITS } from "../limits/propagation.ts";
 import type { FoundationFault } from "./fault.ts";
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

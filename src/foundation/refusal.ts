@@ -1,6 +1,6 @@
 /** What an answer without success means: the status, and, where it helps an administrator, Foundation's own words. */
 import * as z from "zod";
-import { FOUNDATION_LIMITS } from "../limits.ts";
+import { FOUNDATION_LIMITS } from "../limits/propagation.ts";
 import { readBody, readRetryAfter } from "./answer.ts";
 import type { CallSpec } from "./call.ts";
 import type { Answer } from "./exchange.ts";

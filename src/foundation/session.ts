@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { Result } from "../lib/result.ts";
 import { fail, ok } from "../lib/result.ts";
-import { FOUNDATION_LIMITS } from "../limits.ts";
+import { FOUNDATION_LIMITS } from "../limits/propagation.ts";
 import { readBody, readRetryAfter } from "./answer.ts";
 import type { FoundationAddress } from "./connection.ts";
 import type { Answer, Send } from "./exchange.ts";

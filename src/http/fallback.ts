@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { framesOf } from "../lib/frames.ts";
 import { log } from "../lib/log.ts";
-import { RATE_WINDOWS } from "../limits.ts";
+import { RATE_WINDOWS } from "../limits/http.ts";
 import { type ScimFault, toScimError } from "../scim/fault.ts";
 import { isTransient } from "../store/platform-fault.ts";
 import type { AppEnv } from "./context.ts";

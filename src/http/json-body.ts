@@ -3,7 +3,7 @@ import type { Json } from "../lib/json.ts";
 import { repeatedName } from "../lib/repeated-name.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { shorten } from "../lib/shorten.ts";
-import { HTTP_LIMITS } from "../limits.ts";
+import { HTTP_LIMITS } from "../limits/http.ts";
 
 /** Every way in which a body can fail to be JSON that may be looked at. `pointer` is a JSON pointer (RFC 6901). */
 export type BodyFault =

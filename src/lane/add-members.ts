@@ -1,6 +1,6 @@
 import { type FoundationFault, isEffectUnknown } from "../foundation/fault.ts";
 import type { Result } from "../lib/result.ts";
-import { FOUNDATION_LIMITS } from "../limits.ts";
+import { FOUNDATION_LIMITS } from "../limits/propagation.ts";
 import {
   type LedgerWrite,
   type PairState,

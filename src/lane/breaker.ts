@@ -1,5 +1,5 @@
 import type { FoundationFault } from "../foundation/fault.ts";
-import { LANE_LIMITS } from "../limits.ts";
+import { LANE_LIMITS } from "../limits/propagation.ts";
 import { backoff, type Pace } from "./pace.ts";
 
 /**

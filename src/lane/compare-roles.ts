@@ -1,5 +1,5 @@
 import { isTransient } from "../foundation/fault.ts";
-import { ROLE_LIMITS } from "../limits.ts";
+import { ROLE_LIMITS } from "../limits/propagation.ts";
 import { type NotedFinding, noteFindings } from "../store/drift.ts";
 import { writeLane } from "../store/lane.ts";
 import { forgetRoleFindings, putRolesBack, readGroupsWithRoles } from "../store/role-drift.ts";

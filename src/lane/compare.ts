@@ -1,7 +1,7 @@
 import { type FoundationFault, isTransient } from "../foundation/fault.ts";
 import { addDigests, EMPTY_DIGEST } from "../lib/digest.ts";
 import { log } from "../lib/log.ts";
-import { LANE_LIMITS } from "../limits.ts";
+import { LANE_LIMITS } from "../limits/propagation.ts";
 import type { Statement } from "../store/commit.ts";
 import { readDesiredSet } from "../store/desired-set.ts";
 import {

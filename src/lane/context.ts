@@ -1,7 +1,7 @@
 import type { Foundation } from "../foundation/client.ts";
 import type { FoundationFault } from "../foundation/fault.ts";
 import type { Result } from "../lib/result.ts";
-import { FOUNDATION_LIMITS, LANE_LIMITS } from "../limits.ts";
+import { FOUNDATION_LIMITS, LANE_LIMITS } from "../limits/propagation.ts";
 import type { DueWork, LaneStore, WorkOutcome } from "../store/lane.ts";
 import type { Policies } from "../tenants/policies.ts";
 import type { Breaker } from "./breaker.ts";

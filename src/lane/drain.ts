@@ -1,4 +1,4 @@
-import { LANE_LIMITS } from "../limits.ts";
+import { LANE_LIMITS } from "../limits/propagation.ts";
 import {
   type DueWork,
   type LedgerWrite,

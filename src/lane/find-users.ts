@@ -2,7 +2,7 @@ import type { FoundationFault } from "../foundation/fault.ts";
 import type { FoundationUser } from "../foundation/users.ts";
 import type { JsonObject } from "../lib/json.ts";
 import type { Result } from "../lib/result.ts";
-import { LANE_LIMITS } from "../limits.ts";
+import { LANE_LIMITS } from "../limits/propagation.ts";
 import { type LinkableUser, readReturning } from "../store/links.ts";
 import { ask, inFlight, type LaneContext } from "./context.ts";
 import { type Impasse, matchPerson, searchTerms } from "./person.ts";

@@ -1,6 +1,6 @@
 import { type FoundationFault, isEffectUnknown } from "../foundation/fault.ts";
 import type { FoundationRole } from "../foundation/roles.ts";
-import { FOUNDATION_LIMITS, ROLE_LIMITS } from "../limits.ts";
+import { FOUNDATION_LIMITS, ROLE_LIMITS } from "../limits/propagation.ts";
 import type { Statement } from "../store/commit.ts";
 import { type DueWork, type WorkOutcome, writeLane } from "../store/lane.ts";
 import { dropLinks } from "../store/links.ts";

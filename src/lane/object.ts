@@ -3,7 +3,7 @@ import type { Env } from "../config.ts";
 import { createFoundation, type Foundation } from "../foundation/client.ts";
 import { framesOf } from "../lib/frames.ts";
 import { log } from "../lib/log.ts";
-import { LANE_LIMITS } from "../limits.ts";
+import { LANE_LIMITS } from "../limits/propagation.ts";
 import { openDatabase } from "../store/database.ts";
 import { noteCalls } from "../store/hourly.ts";
 import { housekeeping } from "../store/housekeeping.ts";

@@ -1,4 +1,4 @@
-import { FOUNDATION_LIMITS, LANE_LIMITS } from "../limits.ts";
+import { FOUNDATION_LIMITS, LANE_LIMITS } from "../limits/propagation.ts";
 
 /** How fast the lane goes and how long it waits, in milliseconds. */
 export interface Pace {

@@ -1,6 +1,6 @@
 import type { FoundationFault } from "../foundation/fault.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
-import { FOUNDATION_LIMITS } from "../limits.ts";
+import { FOUNDATION_LIMITS } from "../limits/propagation.ts";
 import { ask, type LaneContext } from "./context.ts";
 
 /** How far the reading of one group's members has come. The ids themselves are kept in parts, one for each alarm. */

@@ -1,6 +1,6 @@
 import type { FoundationFault } from "../foundation/fault.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
-import { FOUNDATION_LIMITS, LANE_LIMITS } from "../limits.ts";
+import { FOUNDATION_LIMITS, LANE_LIMITS } from "../limits/propagation.ts";
 import { ask, type LaneContext } from "./context.ts";
 
 /** A removal that Foundation refused, or answered with a 404: which may be about the member, the group, or the call. */

@@ -3,7 +3,7 @@ import type { FoundationFault } from "../foundation/fault.ts";
 import type { FoundationGroup } from "../foundation/groups.ts";
 import { fold } from "../lib/fold.ts";
 import { ok, type Result } from "../lib/result.ts";
-import { FOUNDATION_LIMITS, LANE_LIMITS } from "../limits.ts";
+import { FOUNDATION_LIMITS, LANE_LIMITS } from "../limits/propagation.ts";
 import { tooLong } from "../mapping/naming.ts";
 import type { Statement } from "../store/commit.ts";
 import {

@@ -1,5 +1,5 @@
 import { type FoundationFault, isEffectUnknown } from "../foundation/fault.ts";
-import { FOUNDATION_LIMITS } from "../limits.ts";
+import { FOUNDATION_LIMITS } from "../limits/propagation.ts";
 import { writeLane } from "../store/lane.ts";
 import type { HeldRole } from "../store/role-facts.ts";
 import { type RoleWrite, writeRoleLedger } from "../store/role-ledger.ts";

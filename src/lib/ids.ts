@@ -1,5 +1,5 @@
 import { v7 } from "uuid";
-import { TENANT_LIMITS } from "../limits.ts";
+import { TENANT_LIMITS } from "../limits/tenants.ts";
 import { randomText } from "./random-text.ts";
 
 /** A new id that sorts by the time of its making (UUID version 7, RFC 9562). */

@@ -1,4 +1,4 @@
-import { ALERT_LIMITS } from "../limits.ts";
+import { ALERT_LIMITS } from "../limits/propagation.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 
 /** Signed messages by the Standard Webhooks convention (standardwebhooks.com), for which there are libraries in most languages. */

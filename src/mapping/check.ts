@@ -1,6 +1,6 @@
 import type { JsonObject } from "../lib/json.ts";
 import { ok, type Result } from "../lib/result.ts";
-import { MAPPING_LIMITS } from "../limits.ts";
+import { MAPPING_LIMITS } from "../limits/tenants.ts";
 import type { ResolvedFilter } from "../scim/filter/ast.ts";
 import { matches } from "../scim/filter/evaluate.ts";
 import { toSearchable } from "../scim/filter/searchable.ts";

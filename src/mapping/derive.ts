@@ -1,6 +1,6 @@
 import { fold } from "../lib/fold.ts";
 import type { JsonObject } from "../lib/json.ts";
-import { MAPPING_LIMITS } from "../limits.ts";
+import { MAPPING_LIMITS } from "../limits/tenants.ts";
 import { matches } from "../scim/filter/evaluate.ts";
 import type { CompiledMapping } from "./mapping.ts";
 import { expandRoles, NO_ROLES, sameRoles, uniqueRoles, type WantedRole } from "./roles.ts";

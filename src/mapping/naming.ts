@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "../lib/result.ts";
-import { FOUNDATION_LIMITS, TENANT_LIMITS } from "../limits.ts";
+import { FOUNDATION_LIMITS } from "../limits/propagation.ts";
+import { TENANT_LIMITS } from "../limits/tenants.ts";
 
 /** The name template of a tenant that has stated none: names as the rules give them. */
 export const PLAIN_NAMES = "{group}";

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "../lib/result.ts";
-import { MAPPING_LIMITS } from "../limits.ts";
+import { MAPPING_LIMITS } from "../limits/tenants.ts";
 import type { Database } from "../store/database.ts";
 import { countMoves } from "../store/mapping.ts";
 import { countPlaces, type Moves, readMoves } from "../store/mapping-preview.ts";

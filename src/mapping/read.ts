@@ -1,7 +1,7 @@
 import { newId } from "../lib/ids.ts";
 import type { JsonObject } from "../lib/json.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
-import { MAPPING_LIMITS } from "../limits.ts";
+import { MAPPING_LIMITS } from "../limits/tenants.ts";
 import { toSearchable } from "../scim/filter/searchable.ts";
 import type { Database } from "../store/database.ts";
 import {

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Env } from "../config.ts";
 import { log } from "../lib/log.ts";
-import { LANE_LIMITS } from "../limits.ts";
+import { LANE_LIMITS } from "../limits/propagation.ts";
 import { pruneInTurn } from "../store/activity-pruning.ts";
 import { openDatabase } from "../store/database.ts";
 import { Meter } from "../store/meter.ts";

@@ -1,4 +1,4 @@
-import { LANE_LIMITS } from "../limits.ts";
+import { LANE_LIMITS } from "../limits/propagation.ts";
 import type { LeftWork } from "../store/facts.ts";
 
 /** Where a tenant's Foundation stands against its directory, and why, where it needs somebody. */

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../lib/json.ts";
 import { jsonLength } from "../lib/json-length.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
-import { RESOURCE_LIMITS } from "../limits.ts";
+import { RESOURCE_LIMITS } from "../limits/scim.ts";
 import { canonicalFault } from "./canonical.ts";
 import type { ScimFault } from "./fault.ts";
 import { knownValues } from "./known-values.ts";

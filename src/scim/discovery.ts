@@ -1,5 +1,6 @@
 import type { JsonObject } from "../lib/json.ts";
-import { BULK_LIMITS, HTTP_LIMITS, LIST_LIMITS } from "../limits.ts";
+import { HTTP_LIMITS } from "../limits/http.ts";
+import { BULK_LIMITS, LIST_LIMITS } from "../limits/scim.ts";
 import { isNamed } from "./names.ts";
 import type { Attribute, ResourceType, Schema } from "./schema.ts";
 import { RESOURCE_TYPE_URN, resourceTypeSchema } from "./schemas/resource-type.ts";

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../lib/json.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
-import { LIST_LIMITS } from "../limits.ts";
+import { LIST_LIMITS } from "../limits/scim.ts";
 import type { ScimFault } from "./fault.ts";
 
 const LIST_RESPONSE_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse";

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../lib/json.ts";
 import { jsonLength } from "../lib/json-length.ts";
 import { shorten } from "../lib/shorten.ts";
-import { RESOURCE_LIMITS } from "../limits.ts";
+import { RESOURCE_LIMITS } from "../limits/scim.ts";
 import type { ScimFault } from "./fault.ts";
 import { knownValues } from "./known-values.ts";
 import { attributeNamed, extensionNamed, topLevelAttributes } from "./names.ts";

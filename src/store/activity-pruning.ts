@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { ACTIVITY_LIMITS } from "../limits.ts";
+import { ACTIVITY_LIMITS } from "../limits/records.ts";
 import type { Database } from "./database.ts";
 import { forgetHours } from "./hourly.ts";
 import { readSettings, selectSettings } from "./tenant-settings.ts";

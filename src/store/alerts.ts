@@ -1,5 +1,5 @@
 import { and, asc, eq, lte, type SQL, sql } from "drizzle-orm";
-import { ALERT_LIMITS } from "../limits.ts";
+import { ALERT_LIMITS } from "../limits/propagation.ts";
 import { guardRow, type Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
 import { messageOf } from "./platform-fault.ts";

@@ -2,7 +2,7 @@ import { and, between, eq, ne, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { JsonObject } from "../lib/json.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
-import { COMMIT_LIMITS } from "../limits.ts";
+import { COMMIT_LIMITS } from "../limits/scim.ts";
 import type { Database } from "./database.ts";
 import { GIVEN_UP, giveUp, isWanted } from "./give-up.ts";
 import { listedJson } from "./listed.ts";

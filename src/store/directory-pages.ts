@@ -1,5 +1,5 @@
 import { and, type SQL, sql } from "drizzle-orm";
-import { COMMIT_LIMITS } from "../limits.ts";
+import { COMMIT_LIMITS } from "../limits/scim.ts";
 import { type CutPage, cutPage, type Placed } from "../scim/boundary.ts";
 import type { ResolvedFilter } from "../scim/filter/ast.ts";
 import type { Sort } from "../scim/sort.ts";

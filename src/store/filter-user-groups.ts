@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { NESTING_LIMITS } from "../limits.ts";
+import { NESTING_LIMITS } from "../limits/scim.ts";
 import type { DerivedTable, RelatedTable } from "./filter-sql.ts";
 import { listed } from "./listed.ts";
 import { messageOf } from "./platform-fault.ts";

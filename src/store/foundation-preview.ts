@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { JsonObject } from "../lib/json.ts";
-import { FOUNDATION_PREVIEW_LIMITS as LIMITS } from "../limits.ts";
+import { FOUNDATION_PREVIEW_LIMITS as LIMITS } from "../limits/propagation.ts";
 import type { Database } from "./database.ts";
 import { inSlices } from "./slices.ts";
 import type { TargetState } from "./tables/propagation.ts";

@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { JsonObject } from "../lib/json.ts";
-import { COMMIT_LIMITS } from "../limits.ts";
+import { COMMIT_LIMITS } from "../limits/scim.ts";
 import type { Database } from "./database.ts";
 import { isTransient } from "./platform-fault.ts";
 import { repeat } from "./repeat.ts";

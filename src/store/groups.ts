@@ -1,7 +1,7 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { fold } from "../lib/fold.ts";
 import type { JsonObject } from "../lib/json.ts";
-import { MEMBER_LIMITS } from "../limits.ts";
+import { MEMBER_LIMITS } from "../limits/scim.ts";
 import type { SortValue } from "../scim/boundary.ts";
 import { soleBearer } from "./bearers.ts";
 import type { Statement } from "./commit.ts";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { HOURLY_LIMITS } from "../limits.ts";
+import { HOURLY_LIMITS } from "../limits/records.ts";
 import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
 import { type Hour, hourOf, type RequestTally } from "./hour.ts";

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { LANE_LIMITS, POLICY_LIMITS } from "../limits.ts";
+import { LANE_LIMITS } from "../limits/propagation.ts";
+import { POLICY_LIMITS } from "../limits/tenants.ts";
 import { pruneActivity } from "./activity-pruning.ts";
 import type { Database } from "./database.ts";
 import { countLeftovers, type LeftoverProgress } from "./leftovers.ts";

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Json } from "../lib/json.ts";
-import { SCHEMA_LIMITS } from "../limits.ts";
+import { SCHEMA_LIMITS } from "../limits/scim.ts";
 import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
 import { jsonPath } from "./json-path.ts";

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { LANE_LIMITS, VIEW_LIMITS } from "../limits.ts";
+import { VIEW_LIMITS } from "../limits/http.ts";
+import { LANE_LIMITS } from "../limits/propagation.ts";
 import type { Database } from "./database.ts";
 import { type StalePlace, type Walked, walkStale } from "./stale.ts";
 import { lanes } from "./tables/tenants.ts";

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { COMMIT_LIMITS } from "../limits.ts";
+import { COMMIT_LIMITS } from "../limits/scim.ts";
 
 /**
  * Texts as the rows of a table with the columns `key` and `value`. D1 counts each row of `json_each` as one that is read, so a single text,

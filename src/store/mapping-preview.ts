@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import { MAPPING_LIMITS, VIEW_LIMITS } from "../limits.ts";
+import { VIEW_LIMITS } from "../limits/http.ts";
+import { MAPPING_LIMITS } from "../limits/tenants.ts";
 import type { KnownSource, Rederivation } from "../mapping/rederive.ts";
 import type { Database } from "./database.ts";
 import { desiredPairs } from "./lane.ts";

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { MAPPING_LIMITS } from "../limits.ts";
+import { MAPPING_LIMITS } from "../limits/tenants.ts";
 import type { KnownSource, KnownTarget, Rederivation } from "../mapping/rederive.ts";
 import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { CONSOLE_LIMITS, LANE_LIMITS } from "../limits.ts";
+import { CONSOLE_LIMITS } from "../limits/http.ts";
+import { LANE_LIMITS } from "../limits/propagation.ts";
 import type { Database } from "./database.ts";
 import type { SyncFacts } from "./facts.ts";
 import { factsOf, type SyncRow, selectSync } from "./sync.ts";

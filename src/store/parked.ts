@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import { LANE_LIMITS, MEMBER_LIMITS } from "../limits.ts";
+import { LANE_LIMITS } from "../limits/propagation.ts";
+import { MEMBER_LIMITS } from "../limits/scim.ts";
 import { bearsAlone } from "./bearers.ts";
 import type { Database } from "./database.ts";
 

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { fold } from "../lib/fold.ts";
-import { VIEW_LIMITS } from "../limits.ts";
+import { VIEW_LIMITS } from "../limits/http.ts";
 import type { Database } from "./database.ts";
 import { namesFrom } from "./name-range.ts";
 import type { FoundationUserState, WorkState } from "./tables/propagation.ts";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { VIEW_LIMITS } from "../limits.ts";
+import { VIEW_LIMITS } from "../limits/http.ts";
 import type { Database } from "./database.ts";
 import { selectGroupsOf } from "./memberships.ts";
 import type { FoundationUserState, LedgerState, WorkKind, WorkState } from "./tables/propagation.ts";

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import { MAPPING_LIMITS, VIEW_LIMITS } from "../limits.ts";
+import { VIEW_LIMITS } from "../limits/http.ts";
+import { MAPPING_LIMITS } from "../limits/tenants.ts";
 import type { Database } from "./database.ts";
 import type { DriftKind } from "./tables/propagation.ts";
 import { RANK } from "./work.ts";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { VIEW_LIMITS } from "../limits.ts";
+import { VIEW_LIMITS } from "../limits/http.ts";
 import type { Database } from "./database.ts";
 import { type ListedFeed, selectFeedsOf } from "./group-list.ts";
 import { countReviews, type Review, type ReviewFilter, type ReviewKey, selectReviews } from "./reviews.ts";

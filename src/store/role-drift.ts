@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { MAPPING_LIMITS } from "../limits.ts";
+import { MAPPING_LIMITS } from "../limits/tenants.ts";
 import type { Statement } from "./commit.ts";
 import type { LaneStore } from "./lane.ts";
 import type { RoleHolding } from "./role-facts.ts";

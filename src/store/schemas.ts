@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { SCHEMA_LIMITS } from "../limits.ts";
+import { SCHEMA_LIMITS } from "../limits/scim.ts";
 import type { DataCheck } from "../scim/definition-change.ts";
 import { type Definition, NO_DEFINITIONS } from "../scim/extensions.ts";
 import type { Statement } from "./commit.ts";

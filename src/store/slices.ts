@@ -1,4 +1,4 @@
-import { MAPPING_LIMITS } from "../limits.ts";
+import { MAPPING_LIMITS } from "../limits/tenants.ts";
 
 /** Lists in parts that fit into a parameter: so many rows, and so much JSON. */
 export function inSlices<T>(rows: readonly T[]): T[][] {

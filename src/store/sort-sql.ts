@@ -1,5 +1,5 @@
 import { Column, is, type SQL, type SQLWrapper, sql } from "drizzle-orm";
-import { LIST_LIMITS } from "../limits.ts";
+import { LIST_LIMITS } from "../limits/scim.ts";
 import type { Boundary } from "../scim/boundary.ts";
 import type { ResolvedPath } from "../scim/filter/ast.ts";
 import { attributeNamed } from "../scim/names.ts";

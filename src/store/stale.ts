@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { VIEW_LIMITS } from "../limits.ts";
+import { VIEW_LIMITS } from "../limits/http.ts";
 import type { Database } from "./database.ts";
 
 /** What the IdP has not stated for long. Times are epoch milliseconds. */

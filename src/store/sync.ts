@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import { LANE_LIMITS, VIEW_LIMITS } from "../limits.ts";
+import { VIEW_LIMITS } from "../limits/http.ts";
+import { LANE_LIMITS } from "../limits/propagation.ts";
 import { laneDue, type Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
 import type { SyncFacts } from "./facts.ts";

@@ -1,4 +1,4 @@
-import { COMMIT_LIMITS } from "../limits.ts";
+import { COMMIT_LIMITS } from "../limits/scim.ts";
 
 /**
  * How long a change is wanted: until whoever asked for it has been answered. A try whose answer the platform lost may go on where nobody sees

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { VIEW_LIMITS } from "../limits.ts";
+import { VIEW_LIMITS } from "../limits/http.ts";
 import { laneDue } from "./commit.ts";
 import type { Database } from "./database.ts";
 import type { WorkKind, WorkState } from "./tables/propagation.ts";

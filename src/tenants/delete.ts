@@ -1,7 +1,7 @@
 import { and, eq, ne, sql } from "drizzle-orm";
 import { getTableConfig, type SQLiteColumn, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import { fail, ok, type Result } from "../lib/result.ts";
-import { TENANT_LIMITS } from "../limits.ts";
+import { TENANT_LIMITS } from "../limits/tenants.ts";
 import type { Database } from "../store/database.ts";
 import { alertOutbox, alerts } from "../store/tables/alerts.ts";
 import { groups, members, parkedMembers, userEmails, users } from "../store/tables/directory.ts";

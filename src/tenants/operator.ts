@@ -1,5 +1,5 @@
 import { asc, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
-import { LANE_LIMITS } from "../limits.ts";
+import { LANE_LIMITS } from "../limits/propagation.ts";
 import type { Database } from "../store/database.ts";
 import type { LeftWork } from "../store/facts.ts";
 import { lanes, type TenantStatus, tenants, tokens } from "../store/tables/tenants.ts";

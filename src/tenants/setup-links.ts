@@ -2,7 +2,7 @@ import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { hashToken, mintToken, readToken } from "../lib/token.ts";
-import { SETUP_LINK_LIMITS } from "../limits.ts";
+import { SETUP_LINK_LIMITS } from "../limits/tenants.ts";
 import type { Database } from "../store/database.ts";
 import { setupLinks, tenants } from "../store/tables/tenants.ts";
 

@@ -2,7 +2,7 @@ import { and, asc, eq, ne, or, type SQL, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
 import { hashToken, mintToken, type TokenKind } from "../lib/token.ts";
-import { TENANT_LIMITS } from "../limits.ts";
+import { TENANT_LIMITS } from "../limits/tenants.ts";
 import { NO_DEFINITIONS } from "../scim/extensions.ts";
 import type { Database } from "../store/database.ts";
 import { tokens } from "../store/tables/tenants.ts";

@@ -5,7 +5,7 @@ import type { ReadSample } from "../../src/activity/read-tally.ts";
 import { countReads, listReads } from "../../src/activity/reads.ts";
 import { type ActivityRecord, recordStatements } from "../../src/activity/record.ts";
 import { listSenders, noteSender } from "../../src/activity/senders.ts";
-import { ACTIVITY_LIMITS } from "../../src/limits.ts";
+import { ACTIVITY_LIMITS } from "../../src/limits/records.ts";
 import { sweep } from "../../src/reconcile/sweep.ts";
 import { pruneActivity } from "../../src/store/activity-pruning.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";

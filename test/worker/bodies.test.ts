@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readJsonBody } from "../../src/http/json-body.ts";
-import { HTTP_LIMITS } from "../../src/limits.ts";
+import { HTTP_LIMITS } from "../../src/limits/http.ts";
 import { callApi, ORIGIN, problemOf, send, sendIn } from "../support/api.ts";
 
 const post = (body: BodyInit, type = "application/json") =>

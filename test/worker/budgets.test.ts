@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { sealCursor } from "../../src/http/scim/page-cursor.ts";
-import { MEMBER_LIMITS } from "../../src/limits.ts";
+import { MEMBER_LIMITS } from "../../src/limits/scim.ts";
 import { costOf, GROUP, type ScimAnswer, type ScimTenant, scimTenant, USER } from "../support/scim.ts";
 import { seededUser, seedMembers, seedUsers } from "../support/seed.ts";
 

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { getTableConfig } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
-import { TENANT_LIMITS } from "../../src/limits.ts";
+import { TENANT_LIMITS } from "../../src/limits/tenants.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { Meter } from "../../src/store/meter.ts";
 import { deleteTenant, TENANT_TABLES } from "../../src/tenants/delete.ts";

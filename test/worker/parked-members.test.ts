@@ -8,7 +8,7 @@ import { replaceUser } from "../../src/directory/users/update.ts";
 import { newId } from "../../src/lib/ids.ts";
 import type { JsonObject } from "../../src/lib/json.ts";
 import { ok } from "../../src/lib/result.ts";
-import { MEMBER_LIMITS } from "../../src/limits.ts";
+import { MEMBER_LIMITS } from "../../src/limits/scim.ts";
 import { groupResourceType } from "../../src/scim/resource-types.ts";
 import type { Database } from "../../src/store/database.ts";
 import { openDatabase } from "../../src/store/database.ts";

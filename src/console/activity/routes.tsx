@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { listReads } from "../../activity/reads.ts";
 import { searchActivity } from "../../activity/search.ts";
 import { keptOf, readEntry } from "../../http/api/activity-entry.ts";
-import { CONSOLE_LIMITS } from "../../limits.ts";
+import { CONSOLE_LIMITS } from "../../limits/http.ts";
 import type { ConsoleEnv } from "../context.ts";
 import { tenantPage } from "../ui/page.tsx";
 import { refusePage } from "../ui/refusal.tsx";

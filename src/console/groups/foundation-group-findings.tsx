@@ -1,4 +1,4 @@
-import { VIEW_LIMITS } from "../../limits.ts";
+import { VIEW_LIMITS } from "../../limits/http.ts";
 import type { DriftItem } from "../../store/drift-view.ts";
 import type { TargetRoleView } from "../../store/role-views.ts";
 import type { WholeTarget } from "../../store/target-view.ts";

@@ -1,4 +1,4 @@
-import { VIEW_LIMITS } from "../../limits.ts";
+import { VIEW_LIMITS } from "../../limits/http.ts";
 import type { TargetMembers } from "../../store/target-members.ts";
 import type { WholeTarget } from "../../store/target-view.ts";
 import { GroupLink } from "../people/links.tsx";

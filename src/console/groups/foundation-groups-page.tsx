@@ -1,4 +1,4 @@
-import { CONSOLE_LIMITS, VIEW_LIMITS } from "../../limits.ts";
+import { CONSOLE_LIMITS, VIEW_LIMITS } from "../../limits/http.ts";
 import type { SourceView, TargetView, TargetViews } from "../../store/targets-view.ts";
 import { GroupLink, Named, TargetLink, withQuery } from "../people/links.tsx";
 import { Empty, More, Table } from "../ui/table.tsx";

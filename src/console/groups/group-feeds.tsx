@@ -1,4 +1,4 @@
-import { VIEW_LIMITS } from "../../limits.ts";
+import { VIEW_LIMITS } from "../../limits/http.ts";
 import { explainRules } from "../../reconcile/access.ts";
 import type { GroupView } from "../../store/group-view.ts";
 import { GroupLink, TargetLink } from "../people/links.tsx";

@@ -1,5 +1,6 @@
 import type { History } from "../../activity/history.ts";
-import { CONSOLE_LIMITS, MEMBER_LIMITS, VIEW_LIMITS } from "../../limits.ts";
+import { CONSOLE_LIMITS, VIEW_LIMITS } from "../../limits/http.ts";
+import { MEMBER_LIMITS } from "../../limits/scim.ts";
 import type { GroupPerson, GroupView, NamedGroup } from "../../store/group-view.ts";
 import { HistoryList } from "../people/history.tsx";
 import { GroupLink, PersonLink, withQuery } from "../people/links.tsx";

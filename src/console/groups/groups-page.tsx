@@ -1,4 +1,4 @@
-import { CONSOLE_LIMITS, VIEW_LIMITS } from "../../limits.ts";
+import { CONSOLE_LIMITS, VIEW_LIMITS } from "../../limits/http.ts";
 import type { ListedFeed, ListedGroup } from "../../store/group-list.ts";
 import { GroupLink, Named, TargetLink, withQuery } from "../people/links.tsx";
 import { Empty, More, Table } from "../ui/table.tsx";

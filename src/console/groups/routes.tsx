@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { readHistory } from "../../activity/history.ts";
 import { fold } from "../../lib/fold.ts";
-import { CONSOLE_LIMITS } from "../../limits.ts";
+import { CONSOLE_LIMITS } from "../../limits/http.ts";
 import { listGroupsByName } from "../../store/group-list.ts";
 import { readGroupView } from "../../store/group-view.ts";
 import { parkedExpiry } from "../../store/parked.ts";

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { mayFailToSignIn } from "../../access/rate-limit.ts";
 import type { Result } from "../../lib/result.ts";
-import { RATE_WINDOWS } from "../../limits.ts";
+import { RATE_WINDOWS } from "../../limits/http.ts";
 import { type Invitation, readInvitation } from "../../tenants/setup-links.ts";
 import type { PageEnv } from "../context.ts";
 import { beginSession } from "../session/begin.ts";

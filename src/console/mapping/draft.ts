@@ -1,7 +1,7 @@
 import { mappingBody } from "../../http/api/mapping-body.ts";
 import { invalidFields } from "../../http/validation.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
-import { MAPPING_LIMITS } from "../../limits.ts";
+import { MAPPING_LIMITS } from "../../limits/tenants.ts";
 import type { Mapping, MappingProblem } from "../../mapping/mapping.ts";
 import { PLAIN_NAMES } from "../../mapping/naming.ts";
 import { readRoles, writeRoles } from "./role-list.ts";

@@ -1,4 +1,4 @@
-import { MAPPING_LIMITS } from "../../limits.ts";
+import { MAPPING_LIMITS } from "../../limits/tenants.ts";
 import { BLANK_RULE, type Draft, type DraftRule } from "./draft.ts";
 
 /** Where to go on after an edit: a field or a button of a rule, by its place. */

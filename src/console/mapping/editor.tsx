@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { Session } from "../../access/sessions.ts";
-import { CONSOLE_LIMITS, MAPPING_LIMITS } from "../../limits.ts";
+import { CONSOLE_LIMITS } from "../../limits/http.ts";
+import { MAPPING_LIMITS } from "../../limits/tenants.ts";
 import type { FilterCheck } from "../../mapping/check.ts";
 import type { ParkedTarget } from "../../store/parked-targets.ts";
 import { Button } from "../ui/button.tsx";

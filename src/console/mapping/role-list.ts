@@ -1,4 +1,4 @@
-import { MAPPING_LIMITS } from "../../limits.ts";
+import { MAPPING_LIMITS } from "../../limits/tenants.ts";
 
 /** Names in one line, with commas between them; a name that holds a comma or quotation marks is put into quotation marks, as in CSV (RFC 4180 §2). */
 export const writeRoles = (roles: readonly string[]): string =>

@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import { MAPPING_LIMITS } from "../../limits.ts";
+import { MAPPING_LIMITS } from "../../limits/tenants.ts";
 import type { FilterCheck } from "../../mapping/check.ts";
 import { CheckLine } from "./check-line.tsx";
 import type { DraftRule } from "./draft.ts";

@@ -1,5 +1,5 @@
 import type { OperatorSession } from "../../access/operator.ts";
-import { TENANT_LIMITS } from "../../limits.ts";
+import { TENANT_LIMITS } from "../../limits/tenants.ts";
 import type { InviteView } from "../../tenants/invites.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { readPlace } from "../../http/api/operator.ts";
-import { CONSOLE_LIMITS } from "../../limits.ts";
+import { CONSOLE_LIMITS } from "../../limits/http.ts";
 import { createInvite, listInvites } from "../../tenants/invites.ts";
 import type { OperatorEnv } from "../context.ts";
 import { InvitesPage } from "./invites-page.tsx";

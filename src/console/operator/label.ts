@@ -1,6 +1,6 @@
 import { label } from "../../http/api/schemas.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
-import { TENANT_LIMITS } from "../../limits.ts";
+import { TENANT_LIMITS } from "../../limits/tenants.ts";
 
 /** The field `label` of a form, by the rules of the API; or what was entered, and what is wrong with it. */
 export function readLabel(

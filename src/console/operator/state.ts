@@ -1,5 +1,5 @@
 import { stateOf } from "../../http/api/operator.ts";
-import { OPERATOR_LIMITS } from "../../limits.ts";
+import { OPERATOR_LIMITS } from "../../limits/http.ts";
 import type { TenantOverview } from "../../tenants/operator.ts";
 import type { Tone } from "../ui/notice.tsx";
 

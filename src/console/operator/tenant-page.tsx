@@ -1,5 +1,5 @@
 import type { OperatorSession } from "../../access/operator.ts";
-import { SETUP_LINK_LIMITS, TENANT_LIMITS } from "../../limits.ts";
+import { SETUP_LINK_LIMITS, TENANT_LIMITS } from "../../limits/tenants.ts";
 import type { Idp } from "../../tenants/idp.ts";
 import type { TenantOverview } from "../../tenants/operator.ts";
 import { profiles } from "../../tenants/profiles.ts";

@@ -1,7 +1,8 @@
 import { type Context, Hono } from "hono";
 import { TOO_MANY_LINKS } from "../../http/api/setup-links.ts";
 import { setupLinkUrl } from "../../http/public-url.ts";
-import { CONSOLE_LIMITS, OPERATOR_LIMITS, SETUP_LINK_LIMITS } from "../../limits.ts";
+import { CONSOLE_LIMITS, OPERATOR_LIMITS } from "../../limits/http.ts";
+import { SETUP_LINK_LIMITS } from "../../limits/tenants.ts";
 import { listTenants, readTenantOverview, setStatus } from "../../tenants/operator.ts";
 import { createSetupLink } from "../../tenants/setup-links.ts";
 import type { OperatorEnv } from "../context.ts";

@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import { VIEW_LIMITS } from "../../limits.ts";
+import { VIEW_LIMITS } from "../../limits/http.ts";
 
 interface LinkProps {
   readonly tenant: string;

@@ -1,4 +1,4 @@
-import { VIEW_LIMITS } from "../../limits.ts";
+import { VIEW_LIMITS } from "../../limits/http.ts";
 import type { Person } from "../../store/person.ts";
 import { Badge } from "../ui/notice.tsx";
 import { Empty, Table } from "../ui/table.tsx";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { History } from "../../activity/history.ts";
-import { VIEW_LIMITS } from "../../limits.ts";
+import { VIEW_LIMITS } from "../../limits/http.ts";
 import type { Access } from "../../reconcile/access.ts";
 import type { Person, StuckWork } from "../../store/person.ts";
 import type { ConsoleEnv } from "../context.ts";

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { readHistory } from "../../activity/history.ts";
-import { CONSOLE_LIMITS } from "../../limits.ts";
+import { CONSOLE_LIMITS } from "../../limits/http.ts";
 import { explainAccess } from "../../reconcile/access.ts";
 import { readAccess } from "../../store/access.ts";
 import { listPeople } from "../../store/people-list.ts";

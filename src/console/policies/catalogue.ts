@@ -1,4 +1,4 @@
-import { POLICY_LIMITS } from "../../limits.ts";
+import { POLICY_LIMITS } from "../../limits/tenants.ts";
 import type { Policies } from "../../tenants/policies.ts";
 
 type NamesIn<T> = {

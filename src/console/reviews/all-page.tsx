@@ -1,6 +1,6 @@
 import type { Session } from "../../access/sessions.ts";
 import type { Verdict } from "../../directory/reviews.ts";
-import { CONSOLE_LIMITS, VIEW_LIMITS } from "../../limits.ts";
+import { CONSOLE_LIMITS, VIEW_LIMITS } from "../../limits/http.ts";
 import type { ReviewList } from "../../store/review-list.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { Form } from "../ui/form.tsx";

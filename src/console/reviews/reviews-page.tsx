@@ -1,5 +1,5 @@
 import type { Session } from "../../access/sessions.ts";
-import { VIEW_LIMITS } from "../../limits.ts";
+import { VIEW_LIMITS } from "../../limits/http.ts";
 import type { ListedFeed } from "../../store/group-list.ts";
 import type { Review } from "../../store/reviews.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { decideReviews, type Verdict } from "../../directory/reviews.ts";
 import { readReviewId, reviewId, reviewProblems } from "../../http/api/reviews.ts";
 import { wakeLane } from "../../http/wake.ts";
-import { CONSOLE_LIMITS } from "../../limits.ts";
+import { CONSOLE_LIMITS } from "../../limits/http.ts";
 import { listReviews } from "../../store/review-list.ts";
 import type { ReviewFilter } from "../../store/reviews.ts";
 import type { ConsoleEnv } from "../context.ts";

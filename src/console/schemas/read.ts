@@ -4,7 +4,8 @@ import type { FieldError } from "../../http/problem.ts";
 import { invalidFields } from "../../http/validation.ts";
 import { findPlaces, placeOf } from "../../lib/json-places.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
-import { HTTP_LIMITS, SCHEMA_LIMITS } from "../../limits.ts";
+import { HTTP_LIMITS } from "../../limits/http.ts";
+import { SCHEMA_LIMITS } from "../../limits/scim.ts";
 import type { Definition } from "../../scim/extensions.ts";
 
 /** One thing wrong with a pasted schema, and where: `Line 3, column 5`, or `Line 12, /attributes/2/name`. */

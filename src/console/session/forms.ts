@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { readBounded } from "../../http/json-body.ts";
 import { publicUrl } from "../../http/public-url.ts";
-import { CONSOLE_LIMITS } from "../../limits.ts";
+import { CONSOLE_LIMITS } from "../../limits/http.ts";
 import type { PageContext, PageEnv } from "../context.ts";
 import { refusePage } from "../ui/refusal.tsx";
 

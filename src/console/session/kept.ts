@@ -1,4 +1,4 @@
-import { CONSOLE_LIMITS } from "../../limits.ts";
+import { CONSOLE_LIMITS } from "../../limits/http.ts";
 import type { PageContext } from "../context.ts";
 import { pageOf } from "./destination.ts";
 

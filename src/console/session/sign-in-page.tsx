@@ -1,4 +1,4 @@
-import { RATE_WINDOWS } from "../../limits.ts";
+import { RATE_WINDOWS } from "../../limits/http.ts";
 import type { PageContext } from "../context.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";

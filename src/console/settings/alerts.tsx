@@ -3,7 +3,7 @@ import { checkOutbound } from "../../access/outbound.ts";
 import { alertsBody, noAlerts, policyOf, sealedForGood, sendTestAlert } from "../../http/api/alerts.ts";
 import { laneOf } from "../../http/api/lane.ts";
 import { publicUrl } from "../../http/public-url.ts";
-import { ALERT_LIMITS } from "../../limits.ts";
+import { ALERT_LIMITS } from "../../limits/propagation.ts";
 import { ALERT_EVENTS } from "../../store/tables/alerts.ts";
 import { endAlerts, stateAlerts, viewAlerts } from "../../tenants/alerts.ts";
 import type { ConsoleEnv } from "../context.ts";

@@ -1,5 +1,5 @@
 import type { Session } from "../../access/sessions.ts";
-import { SETUP_LINK_LIMITS } from "../../limits.ts";
+import { SETUP_LINK_LIMITS } from "../../limits/tenants.ts";
 import type { SetupLinkView } from "../../tenants/setup-links.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";

@@ -1,4 +1,4 @@
-import { TENANT_LIMITS } from "../../limits.ts";
+import { TENANT_LIMITS } from "../../limits/tenants.ts";
 import { Field } from "../ui/field.tsx";
 import type { Mistakes } from "./mistakes.ts";
 

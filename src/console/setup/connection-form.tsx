@@ -1,6 +1,7 @@
 import type { Session } from "../../access/sessions.ts";
 import { DEFAULT_GROUPS_PREFIX, DEFAULT_IAM_PREFIX } from "../../foundation/connection.ts";
-import { FOUNDATION_LIMITS, TENANT_LIMITS } from "../../limits.ts";
+import { FOUNDATION_LIMITS } from "../../limits/propagation.ts";
+import { TENANT_LIMITS } from "../../limits/tenants.ts";
 import type { ConnectionView } from "../../tenants/connection.ts";
 import { Button } from "../ui/button.tsx";
 import { Field, Select } from "../ui/field.tsx";

@@ -2,7 +2,7 @@ import type { SeenSender } from "../../activity/compare-senders.ts";
 import { type RecordRow, selectLatestRecords } from "../../activity/read.ts";
 import { type ReadsOfSecond, readsOf, selectLatestReads } from "../../activity/reads.ts";
 import { seenSender, selectSenders } from "../../activity/senders.ts";
-import { CONSOLE_LIMITS } from "../../limits.ts";
+import { CONSOLE_LIMITS } from "../../limits/http.ts";
 import { initialMapping, type Mapping } from "../../mapping/mapping.ts";
 import type { Database } from "../../store/database.ts";
 import type { SyncFacts } from "../../store/facts.ts";

@@ -1,5 +1,5 @@
 import type { ReadSample } from "../../activity/read-tally.ts";
-import { CONSOLE_LIMITS } from "../../limits.ts";
+import { CONSOLE_LIMITS } from "../../limits/http.ts";
 import { shortPath, toneOf } from "../activity/list.tsx";
 import { Badge } from "../ui/notice.tsx";
 import { Table } from "../ui/table.tsx";

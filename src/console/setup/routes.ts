@@ -4,7 +4,7 @@ import { checkedSettings, lookAhead, testConnection } from "../../http/api/found
 import { foundationBody, tenantChangeBody } from "../../http/api/schemas.ts";
 import { invalidFields } from "../../http/validation.ts";
 import { forceLane } from "../../http/wake.ts";
-import { TENANT_LIMITS } from "../../limits.ts";
+import { TENANT_LIMITS } from "../../limits/tenants.ts";
 import { connect, readSettings, start, viewConnection } from "../../tenants/connection.ts";
 import type { FoundationSettings } from "../../tenants/foundation-settings.ts";
 import { changeTenant } from "../../tenants/tenant.ts";

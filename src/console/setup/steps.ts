@@ -1,5 +1,5 @@
 import { compareSenders } from "../../activity/compare-senders.ts";
-import { VIEW_LIMITS } from "../../limits.ts";
+import { VIEW_LIMITS } from "../../limits/http.ts";
 import { syncStateOf } from "../../reconcile/sync-state.ts";
 import type { SyncFacts } from "../../store/facts.ts";
 import { profiles } from "../../tenants/profiles.ts";

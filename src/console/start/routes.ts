@@ -6,7 +6,7 @@ import type { Problem } from "../../http/problem.ts";
 import { invalidFields } from "../../http/validation.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { hashToken } from "../../lib/token.ts";
-import { RATE_WINDOWS } from "../../limits.ts";
+import { RATE_WINDOWS } from "../../limits/http.ts";
 import { type Registration, type RegistrationFault, register } from "../../tenants/register.ts";
 import type { PageContext, PageEnv } from "../context.ts";
 import { beginSession } from "../session/begin.ts";

@@ -1,4 +1,4 @@
-import { TENANT_LIMITS } from "../../limits.ts";
+import { TENANT_LIMITS } from "../../limits/tenants.ts";
 import { IDPS } from "../../tenants/idp.ts";
 import { profiles } from "../../tenants/profiles.ts";
 import type { PageContext } from "../context.ts";

@@ -2,7 +2,7 @@ import type { Child } from "hono/jsx";
 import type { Session } from "../../access/sessions.ts";
 import { cursorOf, readPlace as readStalePlace } from "../../http/api/stale.ts";
 import { placeOf, readPlace as readWorkPlace, shown } from "../../http/api/sync-items.ts";
-import { CONSOLE_LIMITS } from "../../limits.ts";
+import { CONSOLE_LIMITS } from "../../limits/http.ts";
 import type { Database } from "../../store/database.ts";
 import { listDrift } from "../../store/drift-view.ts";
 import { walkStale } from "../../store/stale.ts";

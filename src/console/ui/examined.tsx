@@ -1,4 +1,4 @@
-import { CONSOLE_LIMITS, VIEW_LIMITS } from "../../limits.ts";
+import { CONSOLE_LIMITS, VIEW_LIMITS } from "../../limits/http.ts";
 import { Empty } from "./table.tsx";
 import { number } from "./words.ts";
 

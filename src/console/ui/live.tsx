@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import { CONSOLE_LIMITS } from "../../limits.ts";
+import { CONSOLE_LIMITS } from "../../limits/http.ts";
 
 /**
  * A part of a page that keeps itself up to date: every few seconds the same page is asked for, and what stands under this id there

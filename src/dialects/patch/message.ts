@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { shorten } from "../../lib/shorten.ts";
-import { PATCH_LIMITS } from "../../limits.ts";
+import { PATCH_LIMITS } from "../../limits/scim.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { attributeNamed, extensionNamed, givenTwice, topLevelAttributes } from "../../scim/names.ts";
 import type { PatchOperation } from "../../scim/operation.ts";

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
-import { MEMBER_LIMITS } from "../../limits.ts";
+import { MEMBER_LIMITS } from "../../limits/scim.ts";
 import { sameResource } from "../../scim/equal.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { keepImmutables } from "../../scim/immutables.ts";

@@ -1,4 +1,4 @@
-import { COMMIT_LIMITS } from "../../limits.ts";
+import { COMMIT_LIMITS } from "../../limits/scim.ts";
 import type { MemberFactRow } from "../../store/groups.ts";
 import type { MemberEdit } from "../member-edit.ts";
 import type { MemberFact, MemberState } from "./decide.ts";

@@ -1,4 +1,4 @@
-import { ACTIVITY_LIMITS } from "../../limits.ts";
+import { ACTIVITY_LIMITS } from "../../limits/records.ts";
 import type { MemberChanges } from "./decide.ts";
 
 /** Remembers the first members who came and went, over all commits of one request, for the activity record. */

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../../config.ts";
 import { fail } from "../../lib/result.ts";
-import { GROUP_WRITER_LIMITS } from "../../limits.ts";
+import { GROUP_WRITER_LIMITS } from "../../limits/scim.ts";
 import { type Database, openDatabase } from "../../store/database.ts";
 import { Meter } from "../../store/meter.ts";
 import { isTransient } from "../../store/platform-fault.ts";

@@ -1,4 +1,4 @@
-import { COMMIT_LIMITS } from "../../limits.ts";
+import { COMMIT_LIMITS } from "../../limits/scim.ts";
 import { externalIdOf } from "../../scim/external-id.ts";
 import { type Database, nothing } from "../../store/database.ts";
 import { memberCondition } from "../../store/filter-columns.ts";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { COMMIT_LIMITS } from "../../limits.ts";
+import { COMMIT_LIMITS } from "../../limits/scim.ts";
 import type { Change } from "../../store/commit.ts";
 import type { Database } from "../../store/database.ts";
 import { groupIs } from "../../store/fences.ts";

@@ -1,7 +1,7 @@
 import { newId } from "../../lib/ids.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
-import { COMMIT_LIMITS, GROUP_WRITER_LIMITS } from "../../limits.ts";
+import { COMMIT_LIMITS, GROUP_WRITER_LIMITS } from "../../limits/scim.ts";
 import { NO_DEFINITIONS } from "../../scim/extensions.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { creationFault, unmet } from "../../scim/precondition.ts";

@@ -1,7 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import type { Json } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
-import { SCHEMA_LIMITS } from "../../limits.ts";
+import { SCHEMA_LIMITS } from "../../limits/scim.ts";
 import { type Adopted, adopt } from "../../scim/adopt.ts";
 import { sameValue } from "../../scim/equal.ts";
 import type { Definition } from "../../scim/extensions.ts";

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "../../lib/result.ts";
-import { COMMIT_LIMITS, SCHEMA_LIMITS } from "../../limits.ts";
+import { COMMIT_LIMITS, SCHEMA_LIMITS } from "../../limits/scim.ts";
 import { compileMapping } from "../../mapping/mapping.ts";
 import { clash, definitionProblems } from "../../scim/definition.ts";
 import { checksFor, type DataCheck } from "../../scim/definition-change.ts";

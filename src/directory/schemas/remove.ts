@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "../../lib/result.ts";
-import { COMMIT_LIMITS, SCHEMA_LIMITS } from "../../limits.ts";
+import { COMMIT_LIMITS, SCHEMA_LIMITS } from "../../limits/scim.ts";
 import { readDefinitions } from "../../scim/extensions.ts";
 import { commit } from "../../store/commit.ts";
 import { mappingIs } from "../../store/fences.ts";

@@ -1,7 +1,7 @@
 import type { Tolerance } from "../../dialects/tolerance.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
-import { COMMIT_LIMITS } from "../../limits.ts";
+import { COMMIT_LIMITS } from "../../limits/scim.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import type { Precondition } from "../../scim/precondition.ts";
 import { type Change, type CommitFault, commit } from "../../store/commit.ts";

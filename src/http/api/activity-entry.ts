@@ -5,7 +5,7 @@ import { readActivity, type WholeRecordRow } from "../../activity/read.ts";
 import { redact } from "../../activity/redact.ts";
 import { listEventsOf, type StoredEvent } from "../../events/read.ts";
 import { isObject, type Json } from "../../lib/json.ts";
-import { ACTIVITY_LIMITS } from "../../limits.ts";
+import { ACTIVITY_LIMITS } from "../../limits/records.ts";
 import type { Database } from "../../store/database.ts";
 import { readPolicies } from "../../store/policies.ts";
 

@@ -4,7 +4,8 @@ import { checkOutbound, type OutboundPolicy } from "../../access/outbound.ts";
 import type { Env } from "../../config.ts";
 import { type Delivery, postAlert } from "../../lane/alerts/post.ts";
 import { newId } from "../../lib/ids.ts";
-import { ALERT_LIMITS, TENANT_LIMITS } from "../../limits.ts";
+import { ALERT_LIMITS } from "../../limits/propagation.ts";
+import { TENANT_LIMITS } from "../../limits/tenants.ts";
 import { readAlertRow } from "../../store/alerts.ts";
 import { ALERT_EVENTS } from "../../store/tables/alerts.ts";
 import {

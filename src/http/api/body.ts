@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { ok, type Result } from "../../lib/result.ts";
-import { HTTP_LIMITS } from "../../limits.ts";
+import { HTTP_LIMITS } from "../../limits/http.ts";
 import { type BodyFault, readJsonBody } from "../json-body.ts";
 import type { Problem } from "../problem.ts";
 import { invalidFields } from "../validation.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { SCHEMA_LIMITS } from "../../limits.ts";
+import { SCHEMA_LIMITS } from "../../limits/scim.ts";
 import type { Definition } from "../../scim/extensions.ts";
 import type { Attribute } from "../../scim/schema.ts";
 import { define } from "../../scim/schemas/define.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { MAPPING_LIMITS } from "../../limits.ts";
+import { MAPPING_LIMITS } from "../../limits/tenants.ts";
 import type { Mapping } from "../../mapping/mapping.ts";
 import { line } from "./schemas.ts";
 

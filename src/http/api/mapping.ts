@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import type { Env } from "../../config.ts";
-import { MAPPING_LIMITS } from "../../limits.ts";
+import { MAPPING_LIMITS } from "../../limits/tenants.ts";
 import { changeMapping } from "../../mapping/change.ts";
 import type { Mapping } from "../../mapping/mapping.ts";
 import { installationTemplate, PLAIN_NAMES } from "../../mapping/naming.ts";

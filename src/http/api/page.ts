@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { PAGE_LIMITS } from "../../limits.ts";
+import { PAGE_LIMITS } from "../../limits/http.ts";
 
 /** The query of a list: `after` is the `nextCursor` of the page before. */
 export const pageQuery = z.object({

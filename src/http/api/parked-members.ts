@@ -1,7 +1,7 @@
 import { zValidator } from "@hono/zod-validator";
 import { Hono } from "hono";
 import * as z from "zod";
-import { MEMBER_LIMITS } from "../../limits.ts";
+import { MEMBER_LIMITS } from "../../limits/scim.ts";
 import { listParked, type ParkedMember, type ParkedPlace, parkedExpiry } from "../../store/parked.ts";
 import type { TenantEnv } from "../context.ts";
 import { refuseInvalid } from "../validation.ts";

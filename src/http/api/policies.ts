@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { POLICY_LIMITS } from "../../limits.ts";
+import { POLICY_LIMITS } from "../../limits/tenants.ts";
 import { previewPolicies } from "../../reconcile/policy-preview.ts";
 import { changePolicies, readPolicies } from "../../store/policies.ts";
 import type { Policies } from "../../tenants/policies.ts";

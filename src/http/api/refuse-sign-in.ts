@@ -1,6 +1,6 @@
 import type { Refusal } from "../../access/authenticate.ts";
 import { type LimitEnv, mayFailToSignIn } from "../../access/rate-limit.ts";
-import { RATE_WINDOWS } from "../../limits.ts";
+import { RATE_WINDOWS } from "../../limits/http.ts";
 import { type Problem, problemResponse } from "../problem.ts";
 
 /** Answers a failed sign-in to the API. Counts it; a client that keeps failing is told to wait instead. */

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { mayRegister } from "../../access/rate-limit.ts";
 import { ok } from "../../lib/result.ts";
-import { RATE_WINDOWS } from "../../limits.ts";
+import { RATE_WINDOWS } from "../../limits/http.ts";
 import { type RegistrationFault, register } from "../../tenants/register.ts";
 import type { AppEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";

@@ -2,7 +2,7 @@ import { zValidator } from "@hono/zod-validator";
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { decideReviews, type ReviewFault, type Verdict } from "../../directory/reviews.ts";
-import { MEMBER_LIMITS } from "../../limits.ts";
+import { MEMBER_LIMITS } from "../../limits/scim.ts";
 import { type Review, type ReviewFilter, type ReviewKey, selectReviews } from "../../store/reviews.ts";
 import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";

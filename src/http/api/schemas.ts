@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { DEFAULT_GROUPS_PREFIX, DEFAULT_IAM_PREFIX } from "../../foundation/connection.ts";
-import { FOUNDATION_LIMITS, TENANT_LIMITS } from "../../limits.ts";
+import { FOUNDATION_LIMITS } from "../../limits/propagation.ts";
+import { TENANT_LIMITS } from "../../limits/tenants.ts";
 import { IDPS } from "../../tenants/idp.ts";
 
 /** What clients state to `/api`. All strict: a misspelt field is refused, not ignored. */

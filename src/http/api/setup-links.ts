@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { SETUP_LINK_LIMITS } from "../../limits.ts";
+import { SETUP_LINK_LIMITS } from "../../limits/tenants.ts";
 import {
   createSetupLink,
   deleteSetupLink,

@@ -1,7 +1,7 @@
 import { zValidator } from "@hono/zod-validator";
 import { Hono } from "hono";
 import * as z from "zod";
-import { MEMBER_LIMITS } from "../../limits.ts";
+import { MEMBER_LIMITS } from "../../limits/scim.ts";
 import { readPolicies } from "../../store/policies.ts";
 import { type StaleItem, type StalePlace, walkStale } from "../../store/stale.ts";
 import type { TenantEnv } from "../context.ts";

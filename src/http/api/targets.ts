@@ -1,7 +1,7 @@
 import { zValidator } from "@hono/zod-validator";
 import { Hono } from "hono";
 import * as z from "zod";
-import { VIEW_LIMITS } from "../../limits.ts";
+import { VIEW_LIMITS } from "../../limits/http.ts";
 import { differenceOf } from "../../reconcile/difference.ts";
 import type { TargetRoleView } from "../../store/role-views.ts";
 import { readTargetMembers, type TargetMember } from "../../store/target-members.ts";

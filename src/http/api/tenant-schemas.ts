@@ -3,7 +3,7 @@ import * as z from "zod";
 import { defineSchema, type SchemaRequest } from "../../directory/schemas/define.ts";
 import type { SchemaFault } from "../../directory/schemas/fault.ts";
 import { removeSchema } from "../../directory/schemas/remove.ts";
-import { SCHEMA_LIMITS } from "../../limits.ts";
+import { SCHEMA_LIMITS } from "../../limits/scim.ts";
 import { type Definition, readDefinitions } from "../../scim/extensions.ts";
 import { SCHEMA_URN } from "../../scim/schemas/schema.ts";
 import { readSettings, selectSettings } from "../../store/tenant-settings.ts";

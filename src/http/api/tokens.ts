@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { TENANT_LIMITS } from "../../limits.ts";
+import { TENANT_LIMITS } from "../../limits/tenants.ts";
 import { createToken, deleteToken, listTokens, type TokenView } from "../../tenants/tokens.ts";
 import type { TenantEnv } from "../context.ts";
 import { type Problem, problemResponse } from "../problem.ts";

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { sha256Hex } from "../../lib/sha256.ts";
-import { HTTP_LIMITS } from "../../limits.ts";
+import { HTTP_LIMITS } from "../../limits/http.ts";
 import type { AppEnv } from "../context.ts";
 import { apiDocument } from "./api.ts";
 

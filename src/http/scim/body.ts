@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Json } from "../../lib/json.ts";
 import { fail, type Result } from "../../lib/result.ts";
-import { HTTP_LIMITS } from "../../limits.ts";
+import { HTTP_LIMITS } from "../../limits/http.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { type BodyFault, readJsonBody } from "../json-body.ts";
 import type { ScimEnv } from "./context.ts";

@@ -3,7 +3,7 @@ import { mayBulk } from "../../access/rate-limit.ts";
 import type { BulkChanged } from "../../activity/changed.ts";
 import { type UnderstoodBulk, understandBulk } from "../../dialects/bulk.ts";
 import { passWithSettings } from "../../directory/guard.ts";
-import { ACTIVITY_LIMITS } from "../../limits.ts";
+import { ACTIVITY_LIMITS } from "../../limits/records.ts";
 import {
   type AnsweredOperation,
   type BulkOutcome,

@@ -5,7 +5,7 @@ import type { GroupWritten } from "../../directory/group-writer/command.ts";
 import type { GroupEdit } from "../../directory/group-writer/edit.ts";
 import { newId } from "../../lib/ids.ts";
 import { ok, type Result } from "../../lib/result.ts";
-import { ACTIVITY_LIMITS } from "../../limits.ts";
+import { ACTIVITY_LIMITS } from "../../limits/records.ts";
 import { entityTag } from "../../scim/etag.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import type { Selection } from "../../scim/projection.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Json } from "../../lib/json.ts";
-import { COMMIT_LIMITS, MEMBER_LIMITS } from "../../limits.ts";
+import { COMMIT_LIMITS, MEMBER_LIMITS } from "../../limits/scim.ts";
 import { codePointOrder } from "../../scim/filter/evaluate.ts";
 import {
   type GroupRow,

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "../../lib/result.ts";
 import { open, seal } from "../../lib/seal.ts";
-import { LIST_LIMITS } from "../../limits.ts";
+import { LIST_LIMITS } from "../../limits/scim.ts";
 import type { Boundary } from "../../scim/boundary.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 

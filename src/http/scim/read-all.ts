@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Json } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
-import { COMMIT_LIMITS } from "../../limits.ts";
+import { COMMIT_LIMITS } from "../../limits/scim.ts";
 import { mergePlaces, type Placed } from "../../scim/boundary.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { wants } from "../../scim/projection.ts";

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Context } from "hono";
 import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
-import { COMMIT_LIMITS, MEMBER_LIMITS } from "../../limits.ts";
+import { COMMIT_LIMITS, MEMBER_LIMITS } from "../../limits/scim.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { type Selection, wants } from "../../scim/projection.ts";
 import { groupResourceType } from "../../scim/resource-types.ts";

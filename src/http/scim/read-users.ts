@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { userNotFound } from "../../directory/users/round.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { fail, ok, type Result } from "../../lib/result.ts";
-import { COMMIT_LIMITS } from "../../limits.ts";
+import { COMMIT_LIMITS } from "../../limits/scim.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { wants } from "../../scim/projection.ts";
 import { userResourceType } from "../../scim/resource-types.ts";

@@ -15,7 +15,7 @@ import { recogniseSender } from "../../dialects/sender.ts";
 import { fold } from "../../lib/fold.ts";
 import { isObject, type Json } from "../../lib/json.ts";
 import { log } from "../../lib/log.ts";
-import { ACTIVITY_LIMITS } from "../../limits.ts";
+import { ACTIVITY_LIMITS } from "../../limits/records.ts";
 import type { TenantTypes } from "../../scim/extensions.ts";
 import { pruneActivity } from "../../store/activity-pruning.ts";
 import { type Database, openDatabase } from "../../store/database.ts";

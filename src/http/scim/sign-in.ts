@@ -3,7 +3,7 @@ import { judge, presentedToken, type Refusal, type TokenRow, tokenCheck } from "
 import { mayCallScim, mayFailToSignIn } from "../../access/rate-limit.ts";
 import type { Guard } from "../../directory/guard.ts";
 import { fail, ok } from "../../lib/result.ts";
-import { RATE_WINDOWS } from "../../limits.ts";
+import { RATE_WINDOWS } from "../../limits/http.ts";
 import { NO_DEFINITIONS, resourceTypesOf } from "../../scim/extensions.ts";
 import type { ScimFault } from "../../scim/fault.ts";
 import { answerFault } from "./answer.ts";

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
-import { HTTP_LIMITS } from "../../limits.ts";
+import { HTTP_LIMITS } from "../../limits/http.ts";
 
 /**
  * The elements of `members` of the resource with this id, as the client gets to see them, piece by piece; undefined for a resource that is

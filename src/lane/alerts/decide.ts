@@ -1,4 +1,4 @@
-import { ALERT_LIMITS } from "../../limits.ts";
+import { ALERT_LIMITS } from "../../limits/propagation.ts";
 import type { AlertEvent } from "../../store/tables/alerts.ts";
 
 /** What lasts, so that its end is told as well. */

@@ -1,6 +1,6 @@
 import { checkOutbound, type OutboundPolicy } from "../../access/outbound.ts";
 import { webhookHeaders } from "../../lib/standard-webhooks.ts";
-import { ALERT_LIMITS } from "../../limits.ts";
+import { ALERT_LIMITS } from "../../limits/propagation.ts";
 
 /** How a try to deliver a message ended. */
 export interface Delivery {

@@ -1,7 +1,7 @@
 import type { Env } from "../../config.ts";
 import { newId } from "../../lib/ids.ts";
 import { log } from "../../lib/log.ts";
-import { ALERT_LIMITS } from "../../limits.ts";
+import { ALERT_LIMITS } from "../../limits/propagation.ts";
 import {
   type AlertRow,
   noteDelivered,

@@ -2,7 +2,7 @@ import type { Foundation } from "../../foundation/client.ts";
 import type { FoundationFault } from "../../foundation/fault.ts";
 import type { FoundationUser } from "../../foundation/users.ts";
 import { ok, type Result } from "../../lib/result.ts";
-import { FOUNDATION_LIMITS, FOUNDATION_PREVIEW_LIMITS as LIMITS } from "../../limits.ts";
+import { FOUNDATION_LIMITS, FOUNDATION_PREVIEW_LIMITS as LIMITS } from "../../limits/propagation.ts";
 import type { Database } from "../../store/database.ts";
 import { type Plan, type PlannedTarget, readPlan } from "../../store/foundation-preview.ts";
 import { readNamesOfOthers } from "../../store/shared-names.ts";

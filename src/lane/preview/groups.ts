@@ -3,7 +3,7 @@ import type { FoundationFault } from "../../foundation/fault.ts";
 import type { FoundationGroup } from "../../foundation/groups.ts";
 import { fold } from "../../lib/fold.ts";
 import { ok, type Result } from "../../lib/result.ts";
-import { FOUNDATION_LIMITS, FOUNDATION_PREVIEW_LIMITS as LIMITS } from "../../limits.ts";
+import { FOUNDATION_LIMITS, FOUNDATION_PREVIEW_LIMITS as LIMITS } from "../../limits/propagation.ts";
 import { tooLong } from "../../mapping/naming.ts";
 import type { PlannedTarget } from "../../store/foundation-preview.ts";
 import type { Impasse } from "../person.ts";

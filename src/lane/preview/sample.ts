@@ -1,4 +1,4 @@
-import { FOUNDATION_PREVIEW_LIMITS } from "../../limits.ts";
+import { FOUNDATION_PREVIEW_LIMITS } from "../../limits/propagation.ts";
 
 /** How many, and the first of them. */
 export interface Sample<T> {

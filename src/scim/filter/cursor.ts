@@ -1,6 +1,6 @@
 import { ok, type Result } from "../../lib/result.ts";
 import { shorten } from "../../lib/shorten.ts";
-import { FILTER_LIMITS } from "../../limits.ts";
+import { FILTER_LIMITS } from "../../limits/scim.ts";
 import type { ScimFault } from "../fault.ts";
 import type { Literal } from "./ast.ts";
 import { invalidFilter } from "./invalid.ts";

@@ -1,5 +1,5 @@
 import { ok, type Result } from "../../lib/result.ts";
-import { FILTER_LIMITS } from "../../limits.ts";
+import { FILTER_LIMITS } from "../../limits/scim.ts";
 import type { ScimFault } from "../fault.ts";
 import type { AttributePath, Comparison, Filter } from "./ast.ts";
 import { parseAttributePath, parseSubAttribute } from "./attribute-path.ts";

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
 import { ok, type Result } from "../../lib/result.ts";
-import { RESOURCE_LIMITS } from "../../limits.ts";
+import { RESOURCE_LIMITS } from "../../limits/scim.ts";
 import { sameValue } from "../equal.ts";
 import type { ScimFault } from "../fault.ts";
 import type { Attribute } from "../schema.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { idSubject, nameSubject, subjectsOf } from "../../../src/activity/subjects.ts";
-import { ACTIVITY_LIMITS } from "../../../src/limits.ts";
+import { ACTIVITY_LIMITS } from "../../../src/limits/records.ts";
 
 const nothing = { body: undefined, changed: undefined, difference: undefined };
 

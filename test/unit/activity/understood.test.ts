@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { recordedFilter, recordedUnderstanding } from "../../../src/activity/understood.ts";
 import { understandPatch } from "../../../src/dialects/patch.ts";
-import { ACTIVITY_LIMITS } from "../../../src/limits.ts";
+import { ACTIVITY_LIMITS } from "../../../src/limits/records.ts";
 import { userResourceType } from "../../../src/scim/resource-types.ts";
 
 const understand = (...Operations: readonly Readonly<Record<string, string | boolean | object>>[]) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { patchTolerances } from "../../../src/dialects/patch/tolerances.ts";
 import { understandPatch } from "../../../src/dialects/patch.ts";
 import type { Json } from "../../../src/lib/json.ts";
-import { PATCH_LIMITS } from "../../../src/limits.ts";
+import { PATCH_LIMITS } from "../../../src/limits/scim.ts";
 import type { PatchOperation } from "../../../src/scim/operation.ts";
 import { groupResourceType, userResourceType } from "../../../src/scim/resource-types.ts";
 import type { ResourceType } from "../../../src/scim/schema.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decideMembers, type MemberFact, statedMembers } from "../../../src/directory/group-writer/decide.ts";
 import type { MemberEdit } from "../../../src/directory/member-edit.ts";
-import { MEMBER_LIMITS } from "../../../src/limits.ts";
+import { MEMBER_LIMITS } from "../../../src/limits/scim.ts";
 
 const AT = 2 * MEMBER_LIMITS.parkedMs;
 const HOUR = 3_600_000;

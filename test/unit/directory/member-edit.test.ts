@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { understandPatch } from "../../../src/dialects/patch.ts";
 import { foldMembers, splitMemberOperations } from "../../../src/directory/member-edit.ts";
 import type { Json } from "../../../src/lib/json.ts";
-import { MEMBER_LIMITS } from "../../../src/limits.ts";
+import { MEMBER_LIMITS } from "../../../src/limits/scim.ts";
 import { matches } from "../../../src/scim/filter/evaluate.ts";
 import { groupResourceType } from "../../../src/scim/resource-types.ts";
 

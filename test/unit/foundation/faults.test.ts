@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { FoundationFault } from "../../../src/foundation/fault.ts";
 import { isEffectUnknown, isTransient } from "../../../src/foundation/fault.ts";
 import type { Result } from "../../../src/lib/result.ts";
-import { FOUNDATION_LIMITS } from "../../../src/limits.ts";
+import { FOUNDATION_LIMITS } from "../../../src/limits/propagation.ts";
 import type { World } from "./world.ts";
 import { startWorld, unwrap } from "./world.ts";
 

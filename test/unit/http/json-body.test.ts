@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseBody } from "../../../src/http/json-body.ts";
-import { HTTP_LIMITS } from "../../../src/limits.ts";
+import { HTTP_LIMITS } from "../../../src/limits/http.ts";
 
 const parse = (text: string) => parseBody(new TextEncoder().encode(text));
 const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);

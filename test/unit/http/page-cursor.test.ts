@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type CursorScope, openCursor, sealCursor } from "../../../src/http/scim/page-cursor.ts";
-import { LIST_LIMITS } from "../../../src/limits.ts";
+import { LIST_LIMITS } from "../../../src/limits/scim.ts";
 
 const scope: CursorScope = {
   masterKey: `v1:${btoa("k".repeat(32))}`,

@@ -7,7 +7,7 @@ import {
   type Told,
   waitAfter,
 } from "../../../src/lane/alerts/decide.ts";
-import { ALERT_LIMITS } from "../../../src/limits.ts";
+import { ALERT_LIMITS } from "../../../src/limits/propagation.ts";
 import { ALERT_EVENTS } from "../../../src/store/tables/alerts.ts";
 
 const MINUTE = 60_000;

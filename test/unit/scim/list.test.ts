@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LIST_LIMITS } from "../../../src/limits.ts";
+import { LIST_LIMITS } from "../../../src/limits/scim.ts";
 import { listResponse, readListQuery } from "../../../src/scim/list.ts";
 
 const { defaultCount, maxCount } = LIST_LIMITS;

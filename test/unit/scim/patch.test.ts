@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../../src/lib/json.ts";
-import { RESOURCE_LIMITS } from "../../../src/limits.ts";
+import { RESOURCE_LIMITS } from "../../../src/limits/scim.ts";
 import { sameResource } from "../../../src/scim/equal.ts";
 import { applyPatch } from "../../../src/scim/patch.ts";
 import { userResourceType } from "../../../src/scim/resource-types.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../src/lib/json.ts";
-import { RESOURCE_LIMITS } from "../../../src/limits.ts";
+import { RESOURCE_LIMITS } from "../../../src/limits/scim.ts";
 import { readResource } from "../../../src/scim/resource.ts";
 import { groupResourceType, userResourceType } from "../../../src/scim/resource-types.ts";
 import type { ResourceType } from "../../../src/scim/schema.ts";

@@ -4,7 +4,7 @@ import { and, type SQL, sql } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FILTER_LIMITS } from "../../../src/limits.ts";
+import { FILTER_LIMITS } from "../../../src/limits/scim.ts";
 import { type Boundary, cutPage, type Placed } from "../../../src/scim/boundary.ts";
 import type { ResolvedFilter } from "../../../src/scim/filter/ast.ts";
 import { groupResourceType, userResourceType } from "../../../src/scim/resource-types.ts";

@@ -4,7 +4,7 @@ import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { isObject, type Json, type JsonObject } from "../../../src/lib/json.ts";
-import { FILTER_LIMITS } from "../../../src/limits.ts";
+import { FILTER_LIMITS } from "../../../src/limits/scim.ts";
 import type { ResolvedFilter } from "../../../src/scim/filter/ast.ts";
 import { matches } from "../../../src/scim/filter/evaluate.ts";
 import { resolveFilter } from "../../../src/scim/filter/resolve.ts";

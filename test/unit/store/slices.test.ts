@@ -1,6 +1,6 @@
 import { array, assert, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAPPING_LIMITS } from "../../../src/limits.ts";
+import { MAPPING_LIMITS } from "../../../src/limits/tenants.ts";
 import { inSlices } from "../../../src/store/slices.ts";
 
 describe("inSlices", () => {

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Env, WakeMessage } from "../../../src/config.ts";
-import { MAPPING_LIMITS } from "../../../src/limits.ts";
+import { MAPPING_LIMITS } from "../../../src/limits/tenants.ts";
 import { problemOf, sendIn } from "../../support/api.ts";
 import { openRoad } from "../../support/propagation.ts";
 import { GROUP, type ScimTenant, scimTenant } from "../../support/scim.ts";

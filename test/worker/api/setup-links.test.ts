@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { SETUP_LINK_LIMITS } from "../../../src/limits.ts";
+import { SETUP_LINK_LIMITS } from "../../../src/limits/tenants.ts";
 import { callApi, ORIGIN, problemOf } from "../../support/api.ts";
 import { registerTenant, type TestTenant } from "../../support/tenant.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { VIEW_LIMITS } from "../../../src/limits.ts";
+import { VIEW_LIMITS } from "../../../src/limits/http.ts";
 import { age, query } from "../../support/directory-rows.ts";
 import { type ScimTenant, scimTenant } from "../../support/scim.ts";
 import { seededUser, seedMembers, seedUsers } from "../../support/seed.ts";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { VIEW_LIMITS } from "../../../src/limits.ts";
+import { VIEW_LIMITS } from "../../../src/limits/http.ts";
 import { problemOf } from "../../support/api.ts";
 import { openRoad, type Road } from "../../support/propagation.ts";
 import { scimTenant } from "../../support/scim.ts";

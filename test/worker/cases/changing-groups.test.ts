@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MEMBER_LIMITS } from "../../../src/limits.ts";
+import { MEMBER_LIMITS } from "../../../src/limits/scim.ts";
 import { expectRefused, expectUnderstood, tolerancesOf } from "../../support/cases.ts";
 import {
   costOf,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { HTTP_LIMITS } from "../../../src/limits.ts";
+import { HTTP_LIMITS } from "../../../src/limits/http.ts";
 import { callApi } from "../../support/api.ts";
 import { expectRefused, expectSentence, expectUnderstood } from "../../support/cases.ts";
 import { callScim, ERROR, PATCH_OP, type ScimTenant, scimTenant, USER } from "../../support/scim.ts";

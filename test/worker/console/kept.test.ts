@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { CONSOLE_LIMITS } from "../../../src/limits.ts";
+import { CONSOLE_LIMITS } from "../../../src/limits/http.ts";
 import { type ConsoleBrowser, openBrowser, type Page, signInTo, within } from "../../support/console.ts";
 import { registerTenant, type TestTenant } from "../../support/tenant.ts";
 

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { mintToken } from "../../../src/lib/token.ts";
-import { CONSOLE_LIMITS } from "../../../src/limits.ts";
+import { CONSOLE_LIMITS } from "../../../src/limits/http.ts";
 import { callApi, ORIGIN, send, sendIn } from "../../support/api.ts";
 import { openBrowser, type Page, signInTo, within } from "../../support/console.ts";
 import { registerTenant, type TestTenant } from "../../support/tenant.ts";

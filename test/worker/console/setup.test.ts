@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { TENANT_LIMITS } from "../../../src/limits.ts";
+import { TENANT_LIMITS } from "../../../src/limits/tenants.ts";
 import { IDPS } from "../../../src/tenants/idp.ts";
 import { profiles } from "../../../src/tenants/profiles.ts";
 import { SETUP } from "../../../src/tenants/setup.ts";

@@ -7,7 +7,7 @@ import { removeSchema } from "../../../src/directory/schemas/remove.ts";
 import { definitionBody, definitionOf } from "../../../src/http/api/definition-body.ts";
 import { type BulkSlice, runSlice } from "../../../src/http/scim/bulk/slice.ts";
 import { newId } from "../../../src/lib/ids.ts";
-import { COMMIT_LIMITS, SCHEMA_LIMITS } from "../../../src/limits.ts";
+import { COMMIT_LIMITS, SCHEMA_LIMITS } from "../../../src/limits/scim.ts";
 import { changeMapping } from "../../../src/mapping/change.ts";
 import type { Mapping } from "../../../src/mapping/mapping.ts";
 import { commit } from "../../../src/store/commit.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FILTER_LIMITS } from "../../../src/limits.ts";
+import { FILTER_LIMITS } from "../../../src/limits/scim.ts";
 import { costOf, type ScimTenant, scimTenant } from "../../support/scim.ts";
 
 const LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse";

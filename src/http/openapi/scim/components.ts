@@ -1,4 +1,4 @@
-import { BULK_LIMITS, LIST_LIMITS, PATCH_LIMITS } from "../../../limits.ts";
+import { BULK_LIMITS, LIST_LIMITS, PATCH_LIMITS } from "../../../limits/scim.ts";
 import { groupResourceType, userResourceType } from "../../../scim/resource-types.ts";
 import type { ResourceType } from "../../../scim/schema.ts";
 import { GROUP_URN } from "../../../scim/schemas/group.ts";

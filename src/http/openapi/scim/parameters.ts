@@ -1,4 +1,4 @@
-import { LIST_LIMITS } from "../../../limits.ts";
+import { LIST_LIMITS } from "../../../limits/scim.ts";
 import type { JsonSchema } from "../operation.ts";
 
 /** The parameters of SCIM requests, RFC 7644 §3.4.2, §3.9 and §3.14, RFC 9865 §2. */

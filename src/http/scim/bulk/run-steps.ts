@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { log } from "../../../lib/log.ts";
-import { BULK_LIMITS, RATE_WINDOWS } from "../../../limits.ts";
+import { RATE_WINDOWS } from "../../../limits/http.ts";
+import { BULK_LIMITS } from "../../../limits/scim.ts";
 import { isError, refusedOutcome } from "../../../scim/bulk/response.ts";
 import type { BulkStep } from "../../../scim/bulk.ts";
 import type { ScimFault } from "../../../scim/fault.ts";

@@ -1,5 +1,5 @@
 import type { Env } from "../../../config.ts";
-import { BULK_LIMITS } from "../../../limits.ts";
+import { BULK_LIMITS } from "../../../limits/scim.ts";
 import {
   referenceInAddress,
   referencesIn,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FILTER_LIMITS } from "../../../../src/limits.ts";
+import { FILTER_LIMITS } from "../../../../src/limits/scim.ts";
 import type { Filter } from "../../../../src/scim/filter/ast.ts";
 import { parseFilter } from "../../../../src/scim/filter/parse.ts";
 
