@@ -27,7 +27,7 @@ import { openCredentials } from "../tenants/foundation-settings.ts";
 import { tellAlerts } from "./alerts/tell.ts";
 import { Breaker } from "./breaker.ts";
 import { compareSlice } from "./compare.ts";
-import { type LaneContext, Spending } from "./context.ts";
+import { ask, type LaneContext, Spending } from "./context.ts";
 import { drain } from "./drain.ts";
 import { noteLatencies, readLatency } from "./latency.ts";
 import { paceOf } from "./pace.ts";
@@ -167,12 +167,15 @@ export class Lane extends DurableObject<Env> {
     const comparing =
       lane.compareAt !== null && lane.compareAt <= now && !report.more && !context.breaker.isOpen(Date.now());
     const compared = comparing ? await compareSlice(context, this.ctx.storage) : undefined;
+    // Where nothing is left to do, nothing else would find out that Foundation is back.
+    if (lane.degradedSince !== null && spent.calls === 0 && !context.breaker.isOpen(Date.now()))
+      await ask(context, () => context.foundation.whoAmI());
     await housekeeping(store.db, this.#tenant, this.ctx.storage, Date.now());
     await this.#plan(store, context, report.more || compared?.more === true, lane.latency);
     return { ...report, compared: compared?.targets };
   }
 
-  /** When to run next: at once if there is more, after a pause if Foundation wants one, otherwise when something falls due. */
+  /** When to run next: at once if there is more, after its pause if Foundation does not answer, otherwise when something falls due. */
   async #plan(
     store: LaneStore,
     { breaker, pace, spent }: LaneContext,
@@ -195,7 +198,7 @@ export class Lane extends DurableObject<Env> {
     if (breaker.isOpen(now)) await this.ctx.storage.put("pausedUntil", breaker.pausedUntil);
     else await this.ctx.storage.delete("pausedUntil");
     this.#restUntil = now + pace.restMs;
-    const due = more ? now : await readNextDue(store);
+    const due = more || breaker.reason !== undefined ? now : await readNextDue(store);
     const earliest = Math.max(breaker.pausedUntil, more ? now : this.#restUntil);
     if (due !== undefined) await this.ctx.storage.setAlarm(Math.max(due, earliest));
   }

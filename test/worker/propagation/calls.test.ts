@@ -62,6 +62,23 @@ describe("calls to Foundation", () => {
     ).toEqual([]);
   });
 
+  it("find out that Foundation is back where nothing is left to do", async () => {
+    const road = await openRoad();
+    const { idp, tenant, world } = road;
+    await world.faults([{ status: 503 }]);
+    const group = await idp.createGroup("Engineers", [await idp.createUser("ada@x.example")]);
+    const sync = async () =>
+      (await tenant.api("GET", "/sync")).json<{ state: string; reason: string; pending: number }>();
+    await vi.waitFor(async () => expect((await sync()).state).toBe("degraded"), PATIENCE);
+    await idp.deleteGroup(group);
+    await vi.waitFor(
+      async () => expect(await sync()).toMatchObject({ state: "degraded", pending: 0 }),
+      PATIENCE,
+    );
+    await world.faults([]);
+    await vi.waitFor(async () => expect((await sync()).state).toBe("converged"), PATIENCE);
+  });
+
   it("of one tenant go on while another tenant's Foundation is dead", async () => {
     const [dead, healthy] = await Promise.all([openRoad(), openRoad()]);
     await dead.world.faults([{ effect: "none", drop: true }]);
