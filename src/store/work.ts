@@ -86,17 +86,23 @@ export function markMemberships(
   );
 }
 
-/** Marks every user in or below the groups in every target that the groups feed, directly or through groups that contain them. */
+/**
+ * Marks every user in or below the groups in every target that the groups feed, directly or through groups that contain them. DISTINCT has
+ * SQLite find both first, and only then go through the pairs: where groups are densely nested it would look for the people once per target.
+ */
 export function markGroups(db: Database, mark: Mark & { groupIds: readonly string[] }): Statement {
   const start = sql`SELECT value FROM json_each(${JSON.stringify(mark.groupIds)})`;
   return db.run(
     markPairs(
       mark,
       sql`WITH RECURSIVE ${above(mark.tenant, start)}, ${below(mark.tenant, start)}`,
-      sql`SELECT DISTINCT source.target_id, person.value
-            FROM above CROSS JOIN target_sources source ON source.tenant = ${mark.tenant} AND source.group_id = above.group_id
-                 CROSS JOIN below CROSS JOIN members person
-                   ON person.tenant = ${mark.tenant} AND person.group_id = below.group_id AND person.type = 'User'`,
+      sql`SELECT fed.target_id, person.value
+            FROM (SELECT DISTINCT source.target_id
+                    FROM above CROSS JOIN target_sources source
+                      ON source.tenant = ${mark.tenant} AND source.group_id = above.group_id) fed
+                 CROSS JOIN (SELECT DISTINCT person.value
+                    FROM below CROSS JOIN members person
+                      ON person.tenant = ${mark.tenant} AND person.group_id = below.group_id AND person.type = 'User') person`,
     ),
   );
 }

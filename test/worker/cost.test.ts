@@ -231,6 +231,20 @@ describe("groups in groups", () => {
     expect(costOf(found).read).toBeLessThanOrEqual(80);
   });
 
+  it("cost a nesting what there is of nestings, and not once for each group above", async () => {
+    const { addGroup, patch } = await scimTenant();
+    const count = 30;
+    const groups: string[] = [];
+    for (let index = 0; index < count; index++) groups.push(await addGroup(`dense ${index}`));
+    const nestAll = (index: number) => {
+      const others = groups.filter((_, other) => other !== index).map((value) => ({ value }));
+      return patch(`/Groups/${groups[index]}`, { op: "add", path: "members", value: others });
+    };
+    for (let index = 1; index < count; index++) await nestAll(index);
+    const nestings = count * (count - 1);
+    expect(costOf(await nestAll(0)).read).toBeLessThanOrEqual(6 * nestings);
+  });
+
   it("cost a write of a user's membership nothing", async () => {
     const write = async (value: string, type: string) => {
       const statement = env.DB.prepare(
