@@ -109,7 +109,7 @@ export interface PairState extends DueWork {
   readonly foundationUserId: string | undefined;
   /** Whether the target gives roles to its people. */
   readonly givesRoles: boolean;
-  /** Whether the user may hold roles that Rollcall gave. */
+  /** Whether the user may hold roles that Rollcall gave, or waits for those of the target. */
   readonly holdsRoles: boolean;
 }
 
@@ -147,7 +147,9 @@ export async function readPairs({ db, tenant }: LaneStore, due: readonly DueWork
              CASE WHEN person.state = 'linked' THEN person.foundation_id END AS linkedId,
              EXISTS (SELECT 1 FROM target_roles WHERE tenant = ${tenant} AND target_id = pair.target_id)
              AND EXISTS (SELECT 1 FROM connections WHERE tenant = ${tenant} AND role_binding = 'user') AS givesRoles,
-             EXISTS (SELECT 1 FROM role_ledger WHERE tenant = ${tenant} AND user_id = pair.user_id) AS holdsRoles
+             EXISTS (SELECT 1 FROM role_ledger WHERE tenant = ${tenant} AND user_id = pair.user_id)
+             OR EXISTS (SELECT 1 FROM work WHERE tenant = ${tenant} AND kind = 'role' AND target_id = pair.target_id
+                           AND subject = pair.user_id) AS holdsRoles
         FROM pair
         LEFT JOIN ledger entry ON entry.tenant = ${tenant} AND entry.target_id = pair.target_id AND entry.user_id = pair.user_id
         LEFT JOIN targets target ON target.tenant = ${tenant} AND target.id = pair.target_id

@@ -132,6 +132,23 @@ describe.concurrent("a Foundation whose groups hold no roles", () => {
 });
 
 describe.concurrent("roles of people", () => {
+  it("are no longer waited for where nothing gives them any more, though the person was never found", async () => {
+    const road = await openRoad(byUser);
+    const { idp, tenant, world, work } = road;
+    await tenant.api("PUT", "/policies", {
+      onGroupDelete: "delete",
+      onDeactivate: { foundationUser: "remove" },
+      ungrouped: "inactive",
+    });
+    await mapping(road, [{ when: "displayName pr", target: "{displayName}", roles: ["CDO"] }]);
+    await world.faults([{ method: "POST", path: "/principal/user$", status: 403 }]);
+    const group = await idp.createGroup("Engineers", [await idp.createUser(ADA)]);
+    const waiting = expect.objectContaining({ kind: "role", state: "waiting" });
+    await vi.waitFor(async () => expect(await work()).toContainEqual(waiting), PATIENCE);
+    await idp.deleteGroup(group);
+    await road.holds({});
+  });
+
   it("come and go with the people of the target, and at once with a deactivation", async () => {
     const road = await openRoad(byUser);
     const { idp } = road;
