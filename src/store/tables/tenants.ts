@@ -76,8 +76,6 @@ export const lanes = sqliteTable(
     tenant: text("tenant").primaryKey(),
     /** Raised by each new instance of the lane; an older instance can commit nothing after that. */
     epoch: integer("epoch").notNull(),
-    /** Of code from before; what counts is the tenant's `dueAt`. */
-    formerDueAt: integer("due_at"),
     /** When the next comparison with Foundation is due; absent without a connection. */
     compareAt: integer("compare_at"),
     comparedAt: integer("compared_at"),
@@ -110,7 +108,7 @@ export const lanes = sqliteTable(
     /** Runs that ended in an error of ours since one went well. */
     failedRuns: integer("failed_runs").notNull().default(0),
   },
-  (table) => [index("lanes_due").on(table.formerDueAt), index("lanes_compare").on(table.compareAt)],
+  (table) => [index("lanes_compare").on(table.compareAt)],
 );
 
 /** What has opened a session: an admin token, or a set-up link. */

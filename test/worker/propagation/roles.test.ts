@@ -63,7 +63,7 @@ describe.concurrent("roles of groups", () => {
     const group = await idp.createGroup("Engineers", [ada]);
     await holdsRoles(road, { CDO: ["Engineers"] });
     await world.edit({ deleteGroup: "Engineers" });
-    await tenant.api("POST", "/sync/compare");
+    await tenant.api("POST", "/reconcile");
     const bo = await idp.createUser(BO);
     await idp.add(group, bo);
     await road.holds({ Engineers: [ADA, BO] });
