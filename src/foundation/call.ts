@@ -1,10 +1,10 @@
 /** One call of the Foundation API: signed in, sent, understood, and repeated once where the session had ended. */
-import type { z } from "zod";
 import type { LogFields } from "../lib/log.ts";
 import type { Result } from "../lib/result.ts";
 import { fail } from "../lib/result.ts";
 import { FOUNDATION_LIMITS } from "../limits/propagation.ts";
 import { readBody } from "./answer.ts";
+import type { CallSpec } from "./call-spec.ts";
 import type { FoundationConnection } from "./connection.ts";
 import type { Answer, Fetch, Outgoing, Send } from "./exchange.ts";
 import { exchange } from "./exchange.ts";
@@ -12,25 +12,6 @@ import type { FoundationFault } from "./fault.ts";
 import { faultOfAnswer } from "./refusal.ts";
 import type { SessionStore } from "./sign-in.ts";
 import { createTokenSource } from "./sign-in.ts";
-
-export interface CallSpec<T> {
-  /** What the call does, as in "may not …": for reasons and logs. */
-  readonly purpose: string;
-  readonly method: Outgoing["method"];
-  readonly area: "api" | "iam" | "groups";
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | number>>;
-  readonly body?: object;
-  readonly answer: z.ZodType<T>;
-  /** What the account must be allowed to. */
-  readonly permission?: string;
-  /** What else must hold for the account, as in "the account must be …". */
-  readonly condition?: string;
-  /** The call names something by its identifier, so a 404 says that it is not there. */
-  readonly names?: string;
-  /** The call is open to everybody: it is sent without a sign-in. */
-  readonly isOpen?: boolean;
-}
 
 export type Call = <T>(spec: CallSpec<T>) => Promise<Result<T, FoundationFault>>;
 

@@ -3,7 +3,8 @@ import * as z from "zod";
 import type { Result } from "../lib/result.ts";
 import { fail, ok } from "../lib/result.ts";
 import { FOUNDATION_LIMITS } from "../limits/propagation.ts";
-import type { Call, CallSpec } from "./call.ts";
+import type { Call } from "./call.ts";
+import type { CallSpec } from "./call-spec.ts";
 import type { FoundationFault } from "./fault.ts";
 import { unknownCall } from "./refusal.ts";
 

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { FOUNDATION_LIMITS } from "../limits/propagation.ts";
 import { readBody, readRetryAfter } from "./answer.ts";
-import type { CallSpec } from "./call.ts";
+import type { CallSpec } from "./call-spec.ts";
 import type { Answer } from "./exchange.ts";
 import type { FoundationFault } from "./fault.ts";
 

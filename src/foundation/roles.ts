@@ -1,7 +1,8 @@
 /** Roles of Foundation, and who holds them. */
 import * as z from "zod";
 import type { Result } from "../lib/result.ts";
-import type { Call, CallSpec } from "./call.ts";
+import type { Call } from "./call.ts";
+import type { CallSpec } from "./call-spec.ts";
 import type { FoundationFault } from "./fault.ts";
 
 export interface FoundationRole {

@@ -1,7 +1,8 @@
 import { type Context, Hono } from "hono";
-import { defineSchema, type SchemaRequest } from "../../directory/schemas/define.ts";
+import { defineSchema } from "../../directory/schemas/define.ts";
 import { counted, type SchemaFault } from "../../directory/schemas/fault.ts";
 import { removeSchema } from "../../directory/schemas/remove.ts";
+import type { SchemaRequest } from "../../directory/schemas/request.ts";
 import { problemOf } from "../../http/api/tenant-schemas.ts";
 import { type Definition, readDefinitions, type TenantTypes } from "../../scim/extensions.ts";
 import { SCHEMA_URN } from "../../scim/schemas/schema.ts";

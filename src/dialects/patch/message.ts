@@ -7,15 +7,9 @@ import { attributeNamed, extensionNamed, givenTwice, topLevelAttributes } from "
 import type { PatchOperation } from "../../scim/operation.ts";
 import { objectForArray } from "../loose-types.ts";
 import { missingSchemas } from "../schemas.ts";
+import type { RawOperation } from "./raw-operation.ts";
 import { isScim1, readScim1 } from "./scim1.ts";
 import { messageKeyCase, operationCase, type Reading } from "./tolerances.ts";
-
-/** One operation of the message, its path and value not looked at yet. */
-export interface RawOperation {
-  readonly op: PatchOperation["op"];
-  readonly path?: string;
-  readonly value?: Json;
-}
 
 const PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 

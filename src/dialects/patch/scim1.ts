@@ -6,7 +6,7 @@ import { attributeNamed, topLevelAttributes } from "../../scim/names.ts";
 import type { ResourceType } from "../../scim/schema.ts";
 import { objectForArray } from "../loose-types.ts";
 import { markOf } from "../marks.ts";
-import type { RawOperation } from "./message.ts";
+import type { RawOperation } from "./raw-operation.ts";
 import { type Reading, scim1Patch } from "./tolerances.ts";
 
 /** Whether the body names a schema of SCIM 1, which had no PatchOp message, or marks a value with an operation of its own, as only SCIM 1 has it. */

@@ -17,9 +17,9 @@ import {
   takeIn,
 } from "../../store/kept-aside.ts";
 import { type Holder, holdersUnchanged } from "../../store/schemas.ts";
-import type { SchemaRequest } from "./define.ts";
 import { changeOf } from "./event.ts";
 import { counted, type SchemaFault } from "./fault.ts";
+import type { SchemaRequest } from "./request.ts";
 
 /** What goes into the commit of the definition, which is to find the mapping at this version. */
 export interface Adoption {

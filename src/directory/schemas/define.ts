@@ -9,18 +9,9 @@ import type { Database } from "../../store/database.ts";
 import { mappingIs } from "../../store/fences.ts";
 import { countContradictions, nothingContradicts, storeDefinitions } from "../../store/schemas.ts";
 import { readSettings, selectSettings, type TenantSettings } from "../../store/tenant-settings.ts";
-import type { Wanted } from "../../store/wanted.ts";
 import { type Adoption, adoptAside } from "./adopt.ts";
 import { counted, type SchemaFault } from "./fault.ts";
-
-export interface SchemaRequest {
-  readonly db: Database;
-  readonly tenant: string;
-  readonly requestId: string;
-  readonly now: () => number;
-  /** How long whoever states it waits: what is decided anew after that would undo what was stated meanwhile. */
-  readonly wanted: Wanted;
-}
+import type { SchemaRequest } from "./request.ts";
 
 /**
  * Defines an extension schema, or changes it: one commit, before which a new one may take in what was kept aside. It is fenced on the version that every write is fenced on, so that nothing is

@@ -12,9 +12,10 @@ import {
   strip,
 } from "../../store/schemas.ts";
 import { readSettings, selectSettings } from "../../store/tenant-settings.ts";
-import { mappingFault, type SchemaRequest } from "./define.ts";
+import { mappingFault } from "./define.ts";
 import { changeOf } from "./event.ts";
 import { counted, type SchemaFault } from "./fault.ts";
+import type { SchemaRequest } from "./request.ts";
 
 /**
  * Removes a schema, and where that is confirmed the data of it from all resources: were it kept, what is never returned would be. The

@@ -1,8 +1,9 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { defineSchema, type SchemaRequest } from "../../directory/schemas/define.ts";
+import { defineSchema } from "../../directory/schemas/define.ts";
 import type { SchemaFault } from "../../directory/schemas/fault.ts";
 import { removeSchema } from "../../directory/schemas/remove.ts";
+import type { SchemaRequest } from "../../directory/schemas/request.ts";
 import { SCHEMA_LIMITS } from "../../limits/scim.ts";
 import { type Definition, readDefinitions } from "../../scim/extensions.ts";
 import { SCHEMA_URN } from "../../scim/schemas/schema.ts";
