@@ -1,7 +1,7 @@
 import { isTransient } from "../foundation/fault.ts";
 import { ROLE_LIMITS } from "../limits/propagation.ts";
 import { type NotedFinding, noteFindings } from "../store/drift.ts";
-import { writeLane } from "../store/lane.ts";
+import { writeLane } from "../store/lane-store.ts";
 import { forgetRoleFindings, putRolesBack, readGroupsWithRoles } from "../store/role-drift.ts";
 import type { HeldRole } from "../store/role-facts.ts";
 import { readHeldRoles } from "../store/role-ledger.ts";

@@ -17,7 +17,7 @@ import {
   readProofs,
   readTargetsAfter,
 } from "../store/drift.ts";
-import { writeLane } from "../store/lane.ts";
+import { writeLane } from "../store/lane-store.ts";
 import type { DriftPolicies } from "../tenants/policies.ts";
 import { compareRoles } from "./compare-roles.ts";
 import { ask, inFlight, type LaneContext } from "./context.ts";

@@ -6,10 +6,10 @@ import {
   readDue,
   readPairs,
   type WorkOutcome,
-  writeLane,
   writeLedger,
   writeOutcomes,
 } from "../store/lane.ts";
+import { writeLane } from "../store/lane-store.ts";
 import { dropLinks } from "../store/links.ts";
 import { markRolesOfPeople } from "../store/role-ledger.ts";
 import { type Addition, addMembers } from "./add-members.ts";

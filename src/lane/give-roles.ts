@@ -2,7 +2,8 @@ import { type FoundationFault, isEffectUnknown } from "../foundation/fault.ts";
 import type { FoundationRole } from "../foundation/roles.ts";
 import { FOUNDATION_LIMITS, ROLE_LIMITS } from "../limits/propagation.ts";
 import type { Statement } from "../store/commit.ts";
-import { type DueWork, type WorkOutcome, writeLane } from "../store/lane.ts";
+import type { DueWork, WorkOutcome } from "../store/lane.ts";
+import { writeLane } from "../store/lane-store.ts";
 import { dropLinks } from "../store/links.ts";
 import { type RoleWrite, writeRoleLedger } from "../store/role-ledger.ts";
 import {

@@ -1,6 +1,7 @@
 import { fold } from "../lib/fold.ts";
 import { countRemovals, noteMassChange, readExposure } from "../store/guard.ts";
-import { type WorkOutcome, writeLane } from "../store/lane.ts";
+import type { WorkOutcome } from "../store/lane.ts";
+import { writeLane } from "../store/lane-store.ts";
 import { readLeftEmpty } from "../store/role-exposure.ts";
 import { identity, type LaneContext } from "./context.ts";
 import { massChange } from "./mass-change.ts";

@@ -1,6 +1,6 @@
 import type { NewFoundationUser } from "../foundation/users.ts";
 import { fail, ok, type Result } from "../lib/result.ts";
-import { writeLane } from "../store/lane.ts";
+import { writeLane } from "../store/lane-store.ts";
 import {
   type LinkableUser,
   noteCreating,

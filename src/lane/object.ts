@@ -7,6 +7,8 @@ import { LANE_LIMITS } from "../limits/propagation.ts";
 import { openDatabase } from "../store/database.ts";
 import { noteCalls } from "../store/hourly.ts";
 import { housekeeping } from "../store/housekeeping.ts";
+import { revive } from "../store/lane.ts";
+import { readNextDue, restLane, settleLane } from "../store/lane-due.ts";
 import {
   LaneLost,
   type LaneStore,
@@ -15,11 +17,9 @@ import {
   noteHealthy,
   noteLatency,
   readLane,
-  revive,
   takeLane,
   writeLane,
-} from "../store/lane.ts";
-import { readNextDue, restLane, settleLane } from "../store/lane-due.ts";
+} from "../store/lane-store.ts";
 import { Meter } from "../store/meter.ts";
 import { noteCounts } from "../store/sync.ts";
 import { readSettings } from "../store/tenant-settings.ts";

@@ -1,7 +1,7 @@
 import type { FoundationUser } from "../foundation/users.ts";
 import { fold } from "../lib/fold.ts";
 import { LANE_LIMITS } from "../limits/propagation.ts";
-import type { LaneStore } from "../store/lane.ts";
+import type { LaneStore } from "../store/lane-store.ts";
 import { readSomeLinked } from "../store/links.ts";
 import { ask, type LaneContext } from "./context.ts";
 

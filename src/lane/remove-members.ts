@@ -5,10 +5,10 @@ import {
   type LedgerWrite,
   type PairState,
   type WorkOutcome,
-  writeLane,
   writeLedger,
   writeOutcomes,
 } from "../store/lane.ts";
+import { writeLane } from "../store/lane-store.ts";
 import { markLeavers } from "../store/leavers.ts";
 import type { LedgerEntry } from "../store/tables/propagation.ts";
 import { ask, fateOf, identity, inFlight, type LaneContext, laterAt, outcomeOf } from "./context.ts";

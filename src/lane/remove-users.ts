@@ -1,4 +1,5 @@
-import { type DueWork, type WorkOutcome, writeLane, writeOutcomes } from "../store/lane.ts";
+import { type DueWork, type WorkOutcome, writeOutcomes } from "../store/lane.ts";
+import { writeLane } from "../store/lane-store.ts";
 import { type Leaver, readLeavers } from "../store/leavers.ts";
 import { dropLinks } from "../store/links.ts";
 import type { Policies } from "../tenants/policies.ts";

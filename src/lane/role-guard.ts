@@ -1,6 +1,6 @@
 import { fold } from "../lib/fold.ts";
 import { noteMassChange } from "../store/guard.ts";
-import { writeLane } from "../store/lane.ts";
+import { writeLane } from "../store/lane-store.ts";
 import { countPeople, readExposedPeople } from "../store/role-exposure.ts";
 import type { LaneContext } from "./context.ts";
 import type { RoleStep } from "./role-steps.ts";

@@ -1,4 +1,5 @@
-import { type DueWork, type WorkOutcome, writeLane, writeOutcomes } from "../store/lane.ts";
+import { type DueWork, type WorkOutcome, writeOutcomes } from "../store/lane.ts";
+import { writeLane } from "../store/lane-store.ts";
 import { isWhole } from "../store/role-facts.ts";
 import { markPeopleOf, readRoleFacts, writeRoleLedger } from "../store/role-ledger.ts";
 import { identity, type LaneContext, laterAt } from "./context.ts";

@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Statement } from "../store/commit.ts";
-import type { LaneStore } from "../store/lane.ts";
+import type { LaneStore } from "../store/lane-store.ts";
 import { targets } from "../store/tables/propagation.ts";
 
 /** How a group stands whose new name is taken. */

@@ -12,9 +12,9 @@ import {
   selectTargetRows,
   type TargetRow,
   type WorkOutcome,
-  writeLane,
   writeOutcomes,
 } from "../store/lane.ts";
+import { writeLane } from "../store/lane-store.ts";
 import { keepingTargets } from "../store/presence.ts";
 import { readNamesOfOthers } from "../store/shared-names.ts";
 import { targets } from "../store/tables/propagation.ts";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Statement } from "../store/commit.ts";
-import { type LaneStore, NEVER } from "../store/lane.ts";
+import { type LaneStore, NEVER } from "../store/lane-store.ts";
 import { countOutPeople, keepingTargets } from "../store/presence.ts";
 import { rolesVanished } from "../store/role-ledger.ts";
 import { RANK } from "../store/work.ts";

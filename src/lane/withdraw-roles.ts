@@ -1,6 +1,6 @@
 import { type FoundationFault, isEffectUnknown } from "../foundation/fault.ts";
 import { FOUNDATION_LIMITS } from "../limits/propagation.ts";
-import { writeLane } from "../store/lane.ts";
+import { writeLane } from "../store/lane-store.ts";
 import type { HeldRole } from "../store/role-facts.ts";
 import { type RoleWrite, writeRoleLedger } from "../store/role-ledger.ts";
 import { ask, fateOf, identity, inFlight, type LaneContext, laterAt, outcomeOf } from "./context.ts";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { DesiredMember } from "./facts.ts";
-import type { LaneStore } from "./lane.ts";
+import type { LaneStore } from "./lane-store.ts";
 
 /** Everybody who is meant to be in a target, and about whom in it there is work, in one trip. */
 export async function readDesiredSet(

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Statement } from "./commit.ts";
-import type { LaneStore } from "./lane.ts";
+import type { LaneStore } from "./lane-store.ts";
 import { keepingPeople } from "./presence.ts";
 import { type DriftKind, type LedgerEntry, targets } from "./tables/propagation.ts";
 import { lanes } from "./tables/tenants.ts";

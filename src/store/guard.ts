@@ -1,7 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import type { Statement } from "./commit.ts";
 import type { Exposure } from "./facts.ts";
-import { desiredPairs, type LaneStore } from "./lane.ts";
+import { desiredPairs } from "./lane.ts";
+import type { LaneStore } from "./lane-store.ts";
 import { lanes } from "./tables/tenants.ts";
 import { RANK } from "./work.ts";
 

@@ -1,6 +1,6 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import type { Statement } from "./commit.ts";
-import { type LaneStore, NEVER } from "./lane.ts";
+import { type LaneStore, NEVER } from "./lane-store.ts";
 import { lanes, tenants } from "./tables/tenants.ts";
 import { RANK } from "./work.ts";
 

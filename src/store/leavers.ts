@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
-import { desiredPairs, type LaneStore } from "./lane.ts";
+import { desiredPairs } from "./lane.ts";
+import type { LaneStore } from "./lane-store.ts";
 import { RANK } from "./work.ts";
 
 /** What decides whether somebody's Foundation user is to go. */

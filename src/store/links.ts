@@ -3,7 +3,7 @@ import { fold } from "../lib/fold.ts";
 import type { JsonObject } from "../lib/json.ts";
 import type { Statement } from "./commit.ts";
 import type { Database } from "./database.ts";
-import type { LaneStore } from "./lane.ts";
+import type { LaneStore } from "./lane-store.ts";
 import { type FoundationUserState, foundationUsers } from "./tables/propagation.ts";
 import type { StoredUser } from "./users.ts";
 import { again, RANK } from "./work.ts";

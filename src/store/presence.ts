@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "./commit.ts";
-import type { LaneStore } from "./lane.ts";
+import type { LaneStore } from "./lane-store.ts";
 
 /**
  * How many people are in at least one target, and how many targets are in Foundation, is kept with the lane: whoever changes the ledger

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { MAPPING_LIMITS } from "../limits/tenants.ts";
 import type { Statement } from "./commit.ts";
-import type { LaneStore } from "./lane.ts";
+import type { LaneStore } from "./lane-store.ts";
 import type { RoleHolding } from "./role-facts.ts";
 import { again, RANK } from "./work.ts";
 

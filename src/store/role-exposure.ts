@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { LaneStore } from "./lane.ts";
+import type { LaneStore } from "./lane-store.ts";
 import type { RoleHolding } from "./role-facts.ts";
 
 /** Whom withdrawals of roles would touch. */

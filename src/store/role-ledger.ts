@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { Statement } from "./commit.ts";
-import { type DueWork, desiredPairs, type LaneStore } from "./lane.ts";
+import { type DueWork, desiredPairs } from "./lane.ts";
+import type { LaneStore } from "./lane-store.ts";
 import { type HeldRole, isWhole, type RoleFacts, type RoleHolding, type RoleWish } from "./role-facts.ts";
 import type { LedgerEntry } from "./tables/propagation.ts";
 import type { RoleState } from "./tables/roles.ts";
