@@ -11,7 +11,6 @@ export type Database = DrizzleD1Database<Record<string, never>>;
 
 /** Opens the database so that each trip is counted on `meter`. */
 export function openDatabase(d1: D1Database, meter: Meter): Database {
-  const db = drizzle(d1);
   // Drizzle's own batch (0.45) cannot bind the parameters of `db.run(sql…)` and `db.all(sql…)`, which are most of our statements.
   const batch = async (items: readonly BatchItem<"sqlite">[]): Promise<unknown[]> => {
     const sent = items
@@ -33,8 +32,19 @@ export function openDatabase(d1: D1Database, meter: Meter): Database {
     const read = results.map((result, index) => sent[index]?.mapResult(result, true)).values();
     return items.map((item) => (item === nothing ? [] : read.next().value));
   };
-  return Object.assign(db, { batch: batch as typeof db.batch });
+  return Object.assign(Object.create(builderOf(d1)) as Database, { batch: batch as Database["batch"] });
 }
+
+/** What puts statements together: one for the isolate, because nothing of it is a request's. */
+function builderOf(d1: D1Database): Database {
+  const known = builders.get(d1);
+  if (known !== undefined) return known;
+  const builder = drizzle(d1);
+  builders.set(d1, builder);
+  return builder;
+}
+
+const builders = new WeakMap<D1Database, Database>();
 
 /** What stands in a batch where a statement is not needed: it is not sent, and gives no rows. */
 export const nothing = {} as RunnableQuery<never[], "sqlite">;

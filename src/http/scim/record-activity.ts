@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { boundedJson } from "../../activity/bounded.ts";
 import { changedPaths, recordedDetails } from "../../activity/details.ts";
 import { recordedPath } from "../../activity/path.ts";
-import { type CountedRead, type ReadSample, ReadTally } from "../../activity/read-tally.ts";
+import { type ReadSample, ReadTally } from "../../activity/read-tally.ts";
 import { countReads } from "../../activity/reads.ts";
 import { type ActivityRecord, recordStatements } from "../../activity/record.ts";
 import { namesSecretOf, redact, redactText } from "../../activity/redact.ts";
@@ -18,7 +18,7 @@ import { log } from "../../lib/log.ts";
 import { ACTIVITY_LIMITS } from "../../limits/records.ts";
 import type { TenantTypes } from "../../scim/extensions.ts";
 import { pruneActivity } from "../../store/activity-pruning.ts";
-import { type Database, openDatabase } from "../../store/database.ts";
+import { openDatabase } from "../../store/database.ts";
 import { Meter } from "../../store/meter.ts";
 import type { ScimEnv } from "./context.ts";
 import { filterTexts } from "./filter.ts";
@@ -26,53 +26,57 @@ import { typesOf } from "./tenant-types.ts";
 
 /**
  * Keeps a record of every write, and of every request that failed, of a tenant that has proved who it is: what came, how it was understood,
- * what changed. Reads are counted. All of it happens after the answer and on no request's meter, and a record that cannot be written fails
- * nothing.
+ * what changed. Reads are counted in memory. Whatever is written is so after the answer and on no request's meter, and what cannot be
+ * written fails nothing.
  */
 export const recordActivity: MiddlewareHandler<ScimEnv> = async function recordActivity(c, next) {
   await next();
   const { caller, tenant, requestId } = c.var;
   if (caller === undefined) return;
   const { status } = c.res;
-  c.executionCtx.waitUntil(keep(c, status).catch(() => log("activity not recorded", { tenant, requestId })));
+  const writing = isReading(c) && status < 400 ? countRead(c, status) : record(c, status);
+  if (writing === undefined) return;
+  c.executionCtx.waitUntil(writing.catch(() => log("activity not recorded", { tenant, requestId })));
 };
 
-async function keep(c: Context<ScimEnv>, status: number): Promise<void> {
+async function record(c: Context<ScimEnv>, status: number): Promise<void> {
   // What follows takes time to compute; the answer goes first.
   await scheduler.wait(0);
   const { tenant, requestId, now } = c.var;
   const db = openDatabase(c.env.DB, new Meter());
-  const isReading = c.req.method === "GET" || c.req.method === "HEAD" || isSearch(c.req.path);
-  if (!isReading || status >= 400) {
-    await db.batch(recordStatements(db, recordOf(c, status)));
-    if (isOneInMany(requestId)) await pruneActivity(db, tenant, now);
-  }
-  if (isReading) {
-    const sample = () => readOf(c, status);
-    const read = { at: Date.now(), sender: senderOf(c), client: clientOf(c), sample };
-    await count(db, tenant, read, c.env.READS_EVERY_MS);
-  }
+  await db.batch(recordStatements(db, recordOf(c, status)));
+  if (isOneInMany(requestId)) await pruneActivity(db, tenant, now);
+  if (isReading(c)) await countRead(c, status);
 }
 
 /** One for the isolate, made at its first read. */
 let tally: ReadTally | undefined;
 
-async function count(
-  db: Database,
-  tenant: string,
-  read: CountedRead,
-  readsEveryMs: string | undefined,
+/** Counts a read; where it is this request's turn to write what was counted, gives the end of that. */
+function countRead(c: Context<ScimEnv>, status: number): Promise<void> | undefined {
+  const { tenant } = c.var;
+  tally ??= new ReadTally(Number(c.env.READS_EVERY_MS ?? ACTIVITY_LIMITS.readsEveryMs));
+  const sample = () => readOf(c, status);
+  const wait = tally.add(tenant, { at: Date.now(), sender: senderOf(c), client: clientOf(c), sample });
+  return wait === undefined ? undefined : writeReads(c, tally, wait);
+}
+
+async function writeReads(
+  { env, var: { tenant } }: Context<ScimEnv>,
+  counted: ReadTally,
+  wait: number,
 ): Promise<void> {
-  tally ??= new ReadTally(Number(readsEveryMs ?? ACTIVITY_LIMITS.readsEveryMs));
-  const wait = tally.add(tenant, read);
-  if (wait === undefined) return;
   await scheduler.wait(wait);
-  const { seconds, senders } = tally.take(tenant, Date.now());
+  const { seconds, senders } = counted.take(tenant, Date.now());
+  const db = openDatabase(env.DB, new Meter());
   await db.batch([
     countReads(db, tenant, seconds),
     ...[...senders.values()].map(({ sender, client, at }) => noteSender(db, tenant, sender, client, at)),
   ]);
 }
+
+const isReading = ({ req }: Context<ScimEnv>): boolean =>
+  req.method === "GET" || req.method === "HEAD" || isSearch(req.path);
 
 const readOf = (c: Context<ScimEnv>, status: number): ReadSample => ({
   ...(c.var.tolerances?.length ? { tolerances: c.var.tolerances } : {}),
