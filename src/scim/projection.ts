@@ -148,6 +148,7 @@ function projectValue(
   if (!isReturned(attribute?.returned ?? "default", path, selection)) return undefined;
   if (attribute?.type !== "complex" || attribute.returned === "always") return value;
   const subAttributes = attribute.subAttributes ?? [];
+  if (selection.kind === "default" && subAttributes.every(isReturnedByDefault)) return value;
   const part = (element: Json): Json | undefined => {
     if (!isObject(element)) return element;
     return mapEntries(element, (name, given) => {
@@ -159,6 +160,9 @@ function projectValue(
   const parts = (value as readonly Json[]).map(part).filter((element) => element !== undefined);
   return parts.length === 0 && value.length > 0 ? undefined : parts;
 }
+
+const isReturnedByDefault = ({ returned }: Attribute): boolean =>
+  returned === "default" || returned === "always";
 
 /** The object with what `change` makes of its values; `undefined` when nothing is left of what was there. */
 function mapEntries(object: JsonObject, change: (name: string, value: Json) => Json | undefined) {
