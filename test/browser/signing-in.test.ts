@@ -36,6 +36,12 @@ describe("signing in", () => {
     await tab.goto(`/console/${company.id}`);
     await tab.getByRole("button", { name: "Sign out" }).click();
     await untilTitled(tab, "Sign in");
+    // A tab behind another one draws nothing, and a click waits for what is drawn.
+    await tab.close();
+    const refused = page.waitForResponse((response) => response.url().includes("/mapping/check/"));
+    await page.getByLabel("When of rule 1").press("End");
+    await page.getByLabel("When of rule 1").pressSequentially(" ");
+    expect((await refused).status()).toBe(401);
 
     const preview = () => page.getByRole("button", { name: "Preview" }).last().click();
     expect(await flawsOf(page, preview)).toEqual([]);

@@ -35,8 +35,9 @@ export function signInPage(
   tenant: string,
   problem?: SignInProblem,
 ): Response | Promise<Response> {
-  // A part of a page that asks for news cannot hold this one: the whole page is to be loaded again.
-  if (c.req.header("HX-Request") !== undefined) c.header("HX-Refresh", "true");
+  // A part of a page that asks for news of all of it cannot hold this one: the page is to be loaded again. Not where a field that is being
+  // typed into asks about itself: loading again would lose what was typed.
+  if (c.req.header("HX-Request-Type") === "full") c.header("HX-Refresh", "true");
   const kept = keptOf(c) ?? readKept(c.var.form);
   const isCarried = kept !== undefined && fits(kept);
   if (problem === "too often") c.header("Retry-After", String(RATE_WINDOWS.signInSeconds));

@@ -309,8 +309,15 @@ describe("every page", () => {
   });
 
   it("that asks for news without a session has the browser load all of it again", async () => {
-    const page = await openBrowser().get(`/console/${tenant.id}/setup`, { "HX-Request": "true" });
+    const news = { "HX-Request": "true", "HX-Request-Type": "full" };
+    const page = await openBrowser().get(`/console/${tenant.id}/setup`, news);
     expect([page.status, page.headers.get("HX-Refresh")]).toEqual([401, "true"]);
+  });
+
+  it("that is typed into without a session is left as it is", async () => {
+    const check = { "HX-Request": "true", "HX-Request-Type": "partial" };
+    const page = await openBrowser().get(`/console/${tenant.id}/mapping/check/0?when.0=x`, check);
+    expect([page.status, page.headers.get("HX-Refresh")]).toEqual([401, null]);
   });
 
   it("is not opened by a token in a header, nor is the API by a session", async () => {
