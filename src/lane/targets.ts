@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import type { FoundationFault } from "../foundation/fault.ts";
+import { type FoundationFault, isEffectUnknown } from "../foundation/fault.ts";
 import type { FoundationGroup } from "../foundation/groups.ts";
 import { fold } from "../lib/fold.ts";
 import { ok, type Result } from "../lib/result.ts";
@@ -14,7 +14,7 @@ import {
   type WorkOutcome,
   writeOutcomes,
 } from "../store/lane.ts";
-import { writeLane } from "../store/lane-store.ts";
+import { type LaneStore, writeLane } from "../store/lane-store.ts";
 import { keepingTargets } from "../store/presence.ts";
 import { readNamesOfOthers } from "../store/shared-names.ts";
 import { targets } from "../store/tables/propagation.ts";
@@ -77,7 +77,7 @@ async function settleOne(
  * whose it is: only a group that bears this target's mark is taken for our own.
  */
 async function make(context: LaneContext, work: DueWork, target: TargetRow): Promise<TargetEnd> {
-  const { foundation, store, now } = context;
+  const { foundation, store, now, pace } = context;
   if (target.foundationName !== null && target.foundationName !== target.name) {
     const former = await findMade(context, target, target.foundationName);
     if (!former.ok) return failed(context, work, former.error);
@@ -85,6 +85,8 @@ async function make(context: LaneContext, work: DueWork, target: TargetRow): Pro
       const { statements } = present(context, work, target, former.value, true);
       return { outcome: laterAt(work, now()), statements };
     }
+    // It would be left behind if it came after another was made.
+    if (mayStillCome(target, now())) return awaited(work, target);
   }
   const found = await ask(context, () => foundation.findGroupByName(target.name));
   if (!found.ok) return failed(context, work, found.error);
@@ -92,18 +94,38 @@ async function make(context: LaneContext, work: DueWork, target: TargetRow): Pro
   await writeLane(store, now(), [
     store.db
       .update(targets)
-      .set({ state: "creating", foundationName: target.name })
+      .set({ state: "creating", foundationName: target.name, creatingUntil: now() + pace.callLifeMs })
       .where(and(eq(targets.tenant, store.tenant), eq(targets.id, target.id), isNull(targets.foundationId))),
   ]);
   const made = await ask(context, () =>
     foundation.createGroup(target.name, `Managed by Rollcall for ${store.tenant} (${markOf(target.id)})`),
   );
   if (made.ok) return present(context, work, target, made.value, true);
-  if (made.error.kind !== "duplicate") return failed(context, work, made.error);
+  if (made.error.kind !== "duplicate") {
+    const end = failed(context, work, made.error);
+    return isEffectUnknown(made.error)
+      ? end
+      : { ...end, statements: [...end.statements, noteNotComing(store, target.id)] };
+  }
   // A creation of ours whose answer was lost may have come through meanwhile.
   const late = await findWhoHas(context, target.name);
   return late.ok ? claim(context, work, target, late.value) : failed(context, work, late.error);
 }
+
+/** Whether a creation that was sent, and that nobody knows the end of, may still take effect. */
+const mayStillCome = ({ state, creatingUntil }: TargetRow, now: number): boolean =>
+  state === "creating" && creatingUntil !== null && creatingUntil > now;
+
+const awaited = (work: DueWork, { creatingUntil }: TargetRow): TargetEnd => ({
+  outcome: laterAt(work, creatingUntil ?? 0),
+  statements: [],
+});
+
+const noteNotComing = (store: LaneStore, targetId: string): Statement =>
+  store.db
+    .update(targets)
+    .set({ creatingUntil: null })
+    .where(and(eq(targets.tenant, store.tenant), eq(targets.id, targetId)));
 
 /** The group that was made for the target under this name, although the answer was lost. */
 async function findMade(
@@ -228,8 +250,10 @@ async function letGo(context: LaneContext, work: DueWork, target: TargetRow): Pr
   if (target.state === "creating") {
     const made = await findMade(context, target, target.foundationName ?? target.name);
     if (!made.ok) return failed(context, work, made.error);
-    if (made.value === undefined) return { outcome: done, statements: forget };
-    return present(context, work, target, made.value, true);
+    if (made.value === undefined)
+      return mayStillCome(target, now()) ? awaited(work, target) : { outcome: done, statements: forget };
+    const { statements } = present(context, work, target, made.value, true);
+    return { outcome: laterAt(work, now()), statements };
   }
   if (policies.onGroupDelete === "empty" || target.createdHere === 0 || target.foundationId === null) {
     // Another target may bear the former name by now, and names are unique in Foundation.

@@ -255,6 +255,7 @@ export interface TargetRow {
   readonly state: TargetState;
   readonly foundationId: string | null;
   readonly foundationName: string | null;
+  readonly creatingUntil: number | null;
   readonly createdHere: 0 | 1;
   readonly hasSources: 0 | 1;
   readonly hasLedger: 0 | 1;
@@ -265,7 +266,7 @@ export interface TargetRow {
 export const selectTargetRows = (db: Database, tenant: string, ids: readonly string[]) =>
   db.all<TargetRow>(sql`
     SELECT target.id, target.name, target.adopt, target.state, target.foundation_id AS foundationId,
-           target.foundation_name AS foundationName, target.created_here AS createdHere,
+           target.foundation_name AS foundationName, target.creating_until AS creatingUntil, target.created_here AS createdHere,
            EXISTS (SELECT 1 FROM target_sources source WHERE source.tenant = target.tenant AND source.target_id = target.id) AS hasSources,
            EXISTS (SELECT 1 FROM ledger entry WHERE entry.tenant = target.tenant AND entry.target_id = target.id) AS hasLedger,
            EXISTS (SELECT 1 FROM role_ledger given WHERE given.tenant = target.tenant AND given.target_id = target.id

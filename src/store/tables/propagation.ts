@@ -19,6 +19,8 @@ export const targets = sqliteTable(
     foundationId: text("foundation_id"),
     /** The name in Foundation, which lags behind `name` after a rename; while it is `creating`, the name that the creation was sent with. */
     foundationName: text("foundation_name"),
+    /** While it is `creating`: until when the creation may still take effect. */
+    creatingUntil: integer("creating_until"),
     createdHere: integer("created_here", { mode: "boolean" }).notNull(),
     createdAt: integer("created_at").notNull(),
     /** What the last comparison has shown, see lane/proof.ts. */

@@ -124,6 +124,28 @@ describe.concurrent("a Foundation that fails", () => {
     expect(creations).toHaveLength(2);
   });
 
+  it.each([
+    ["is mapped elsewhere", [{ when: "displayName pr", target: "Elsewhere" }]],
+    ["is mapped nowhere", []],
+  ])("leaves no group behind that is made late, after the directory group %s", async (_, rules) => {
+    const { idp, tenant, world, holds } = await openRoad();
+    await tenant.api("PUT", "/policies", { onGroupDelete: "delete" });
+    await world.faults([
+      { method: "POST", path: "/groups$", effect: "late", status: 504, delayMs: 700, times: 1 },
+    ]);
+    await idp.createGroup("Engineers", []);
+    const sent = async () =>
+      (await world.calls()).some(({ method, path }) => method === "POST" && /groups$/.test(path));
+    await vi.waitFor(async () => expect(await sent()).toBe(true), { timeout: 20_000, interval: 20 });
+    await tenant.api("PUT", "/mapping", { rules, otherwise: "ignore" });
+    const made = async () => Object.keys(await world.members());
+    await vi.waitFor(async () => expect(await made()).toContain("Engineers"), {
+      timeout: 20_000,
+      interval: 20,
+    });
+    await holds(rules.length === 0 ? {} : { Elsewhere: [] });
+  });
+
   it("takes out again whom a late call brings in after the removal", async () => {
     const { idp, world, holds } = await openRoad();
     const ada = await idp.createUser("ada@x.example");
