@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { type FoundationFault, isEffectUnknown } from "../foundation/fault.ts";
+import type { FoundationFault } from "../foundation/fault.ts";
 import type { FoundationGroup } from "../foundation/groups.ts";
 import { fold } from "../lib/fold.ts";
 import { ok, type Result } from "../lib/result.ts";
@@ -14,7 +14,7 @@ import {
   type WorkOutcome,
   writeOutcomes,
 } from "../store/lane.ts";
-import { type LaneStore, writeLane } from "../store/lane-store.ts";
+import { writeLane } from "../store/lane-store.ts";
 import { keepingTargets } from "../store/presence.ts";
 import { readNamesOfOthers } from "../store/shared-names.ts";
 import { targets } from "../store/tables/propagation.ts";
@@ -101,18 +101,13 @@ async function make(context: LaneContext, work: DueWork, target: TargetRow): Pro
     foundation.createGroup(target.name, `Managed by Rollcall for ${store.tenant} (${markOf(target.id)})`),
   );
   if (made.ok) return present(context, work, target, made.value, true);
-  if (made.error.kind !== "duplicate") {
-    const end = failed(context, work, made.error);
-    return isEffectUnknown(made.error)
-      ? end
-      : { ...end, statements: [...end.statements, noteNotComing(store, target.id)] };
-  }
+  if (made.error.kind !== "duplicate") return failed(context, work, made.error);
   // A creation of ours whose answer was lost may have come through meanwhile.
   const late = await findWhoHas(context, target.name);
   return late.ok ? claim(context, work, target, late.value) : failed(context, work, late.error);
 }
 
-/** Whether a creation that was sent, and that nobody knows the end of, may still take effect. */
+/** Whether a creation that was sent may still take effect: that a later one is refused says nothing of those before it. */
 const mayStillCome = ({ state, creatingUntil }: TargetRow, now: number): boolean =>
   state === "creating" && creatingUntil !== null && creatingUntil > now;
 
@@ -120,12 +115,6 @@ const awaited = (work: DueWork, { creatingUntil }: TargetRow): TargetEnd => ({
   outcome: laterAt(work, creatingUntil ?? 0),
   statements: [],
 });
-
-const noteNotComing = (store: LaneStore, targetId: string): Statement =>
-  store.db
-    .update(targets)
-    .set({ creatingUntil: null })
-    .where(and(eq(targets.tenant, store.tenant), eq(targets.id, targetId)));
 
 /** The group that was made for the target under this name, although the answer was lost. */
 async function findMade(
